@@ -1,0 +1,8 @@
+/**
+ * The words for what a directory tree is made of: inode numbers, attributes, names, who asks. Plain
+ * values, used at every layer.
+ */
+@NullMarked
+package io.sluicefs.core.inode;
+
+import org.jspecify.annotations.NullMarked;

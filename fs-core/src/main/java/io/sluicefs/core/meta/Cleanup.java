@@ -1,0 +1,45 @@
+package io.sluicefs.core.meta;
+
+import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.core.meta.op.DeletedFile;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Primitives of the background jobs (redis-metadata.md 6.4, 8.26 to 8.28). Each call is bounded.
+ */
+public interface Cleanup {
+
+  /** Jobs of which one client per volume runs one at a time. */
+  enum Job {
+    STALE_SESSIONS,
+    DELETED_FILES,
+    SLICE_SWEEP,
+    TRASH
+  }
+
+  /** Tries to become the one that runs {@code job}; false when it ran within {@code interval}. */
+  boolean elect(Job job, Duration interval);
+
+  /** Deletes the record of a sustained inode at its last close and queues its data. */
+  void releaseSustained(long ino);
+
+  /** Deleted files that have waited at least {@code age}. */
+  List<DeletedFile> deletedFiles(Duration age, int limit);
+
+  /**
+   * Drops chunk lists of a deleted file, from {@code firstChunk} on, at most {@code chunkCount}.
+   *
+   * @return slices nobody uses any more
+   */
+  List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount);
+
+  /** Forgets a deleted file after all its chunks were dropped. */
+  void forgetDeletedFile(DeletedFile file);
+
+  /** Slices marked unused whose objects are still to be deleted. */
+  List<SliceKey> unusedSlices(int limit);
+
+  /** Forgets a slice after its objects were deleted. */
+  void forgetSlice(SliceKey slice);
+}

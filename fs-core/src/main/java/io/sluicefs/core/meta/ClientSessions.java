@@ -1,0 +1,28 @@
+package io.sluicefs.core.meta;
+
+import io.sluicefs.core.meta.op.ClientSession;
+import io.sluicefs.core.meta.op.SessionInfo;
+import java.util.List;
+
+/** Registration of this client and view of the others (redis-metadata.md 6). */
+public interface ClientSessions {
+
+  /** Registers this client and returns its session id; read-only engines register nothing: 0. */
+  long openSession(SessionInfo info);
+
+  /** Extends the registration; called by a scheduler every heartbeat. */
+  void heartbeat();
+
+  /** Releases what the session holds (sustained inodes, locks) and removes it. */
+  void closeSession();
+
+  List<ClientSession> sessions();
+
+  /**
+   * Cleans sessions whose expiry has passed, if this client wins the election; at most {@code
+   * limit}.
+   *
+   * @return how many were removed
+   */
+  int cleanStaleSessions(int limit);
+}

@@ -1,0 +1,74 @@
+package io.sluicefs.core.vfs;
+
+import io.sluicefs.core.inode.Attr;
+import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Timestamp;
+import io.sluicefs.core.meta.op.ChunkSlices;
+import java.nio.ByteBuffer;
+
+/**
+ * Bytes of the open files of one mount: buffered writes painted over committed slices. Shared by
+ * all handles of an inode, safe from any thread.
+ *
+ * <p>What one handle wrote, every handle of the mount reads at once. Buffered bytes become visible
+ * to other mounts when {@link #flush} has stored their blocks and committed their slices, in order.
+ * Memory is bounded by the mount's buffer size: {@link #write} waits when it is used up.
+ */
+public interface FileContents extends AutoCloseable {
+
+  /**
+   * Buffers all remaining bytes of {@code payload} at {@code fileOffset}; they are copied before
+   * the call returns.
+   *
+   * @throws io.sluicefs.core.errno.FsException EFBIG, EINTR (cancelled while waiting for memory)
+   */
+  void write(Caller caller, long ino, long fileOffset, ByteBuffer payload);
+
+  /** As {@link #write} at the visible end of the file; returns the file offset used. */
+  long append(Caller caller, long ino, ByteBuffer payload);
+
+  /**
+   * Reads at {@code fileOffset} until {@code target} is full or the file ends; holes are zeros.
+   *
+   * @return bytes read, 0 at or behind the end
+   * @throws io.sluicefs.core.errno.FsException ENOENT, EIO (an object is missing or damaged), EINTR
+   */
+  int read(Caller caller, long ino, long fileOffset, ByteBuffer target);
+
+  /**
+   * Stores and commits everything buffered for the inode before the call began.
+   *
+   * @throws io.sluicefs.core.errno.FsException EIO, ENOSPC, EDQUOT: what could not be stored; it is
+   *     reported by one flush and then dropped
+   */
+  void flush(Caller caller, long ino);
+
+  /** {@link #flush} of every inode; failures are logged. */
+  void flushAll();
+
+  /** The committed attributes with visible length and mtime, buffered writes counted. */
+  Attr visible(long ino, Attr committed);
+
+  /**
+   * Tells that an engine reply showed these attributes: when they are not the state that cached
+   * chunk lists were read from, the lists are dropped.
+   */
+  void observed(long ino, Attr committed);
+
+  /** As {@link #observed}, and keeps the chunk list that came with it. */
+  void observed(long ino, ChunkSlices chunk);
+
+  /** An explicit mtime was set: later commits of earlier writes must keep it. */
+  void restamp(long ino, Timestamp mtime);
+
+  /**
+   * No handle is left: drops what is cached for the inode. Buffered writes must be flushed before.
+   */
+  void closed(long ino);
+
+  /** Throws away what is buffered for an inode that is gone for good. */
+  void discard(long ino);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,31 @@
+package io.sluicefs.core.vfs;
+
+import io.sluicefs.core.inode.Name;
+
+/**
+ * What the frontend's kernel may have cached and must look at again. Calls never block: they queue
+ * a notification, and a full queue drops hints, so time-outs stay the last word.
+ */
+public interface KernelCache {
+  /** A frontend without a kernel cache. */
+  KernelCache NONE =
+      new KernelCache() {
+        @Override
+        public void attrChanged(long ino) {}
+
+        @Override
+        public void contentChanged(long ino) {}
+
+        @Override
+        public void nameChanged(long parentIno, Name name) {}
+      };
+
+  /** Attributes of the inode are stale; its pages are still good. */
+  void attrChanged(long ino);
+
+  /** Attributes and all cached pages of the inode are stale. */
+  void contentChanged(long ino);
+
+  /** The entry must be looked up again at its next use. */
+  void nameChanged(long parentIno, Name name);
+}
