@@ -1,0 +1,67 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.sluicefs.core.inode.Caller;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operations need of a server. All methods block, from any thread.
+ *
+ * <p>Every method throws {@link io.sluicefs.core.errno.FsException}: EINTR when the caller was
+ * cancelled before anything was sent, ETIMEDOUT when the server could not be reached before the
+ * deadline, ENOSPC when it is out of memory, EIO for everything unexpected. A command that was sent
+ * is waited for, cancelled or not, as its outcome must be known.
+ */
+public interface Redis extends AutoCloseable {
+
+  /**
+   * Runs a mutating script exactly once: lost connections and replies are retried with the same
+   * operation id until the deadline. Throws the errno that the script answered; EROFS on a
+   * read-only mount.
+   */
+  Reply mutate(Caller caller, ScriptCall call);
+
+  /** Runs a script that writes nothing; retried freely. Throws the errno that it answered. */
+  Reply read(Caller caller, ScriptCall call);
+
+  byte @Nullable [] get(byte[] key);
+
+  /** One element per key, in order. */
+  List<byte @Nullable []> mget(List<byte[]> keys);
+
+  byte @Nullable [] hget(byte[] key, byte[] field);
+
+  List<byte[]> hkeys(byte[] key);
+
+  /** One step of HSCAN from {@code cursor} ("0" starts, and as next ends). */
+  HashPage hscan(byte[] key, String cursor, int count);
+
+  /** Elements {@code first} to {@code last}, both included; -1 is the last one. */
+  List<byte[]> lrange(byte[] key, long first, long last);
+
+  List<byte[]> smembers(byte[] key);
+
+  /** Members with a score up to {@code scoreMax}, lowest first, at most {@code limit}. */
+  List<ScoredMember> zrange(byte[] key, double scoreMax, int limit);
+
+  /**
+   * Adds to a counter of which gaps do no harm (ids): may happen twice after a lost reply.
+   *
+   * @return the value afterwards
+   */
+  long incrBy(byte[] key, long amount);
+
+  /** Closes all connections; calls in progress end with EIO. */
+  @Override
+  void close();
+
+  /** One step of a hash scan; a field may come more than once. */
+  record HashPage(String next, List<byte[]> fields, List<byte[]> values) {
+    public boolean isLast() {
+      return next.equals("0");
+    }
+  }
+
+  /** A member of a sorted set. */
+  record ScoredMember(byte[] member, double score) {}
+}

@@ -1,0 +1,82 @@
+package io.sluicefs.meta.redis.connection;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a Redis server is and how to log in (redis-metadata.md 1). Its text never shows the
+ * password.
+ *
+ * @param socketPath the unix socket; null for TCP
+ * @param host for TCP
+ * @param user empty for password-only authentication
+ * @param password empty for none
+ * @param db number of the database
+ * @param tls null without TLS
+ */
+public record RedisUrl(
+    @Nullable String socketPath,
+    String host,
+    int port,
+    String user,
+    String password,
+    int db,
+    @Nullable Tls tls,
+    Timing timing) {
+
+  /** What {@code rediss://} checks and shows; null or empty parts are the defaults. */
+  public record Tls(
+      boolean skipsVerification,
+      @Nullable String certFile,
+      @Nullable String keyFile,
+      @Nullable String caFile,
+      @Nullable String serverName) {}
+
+  /** Back-off between attempts and the limit of one wait for the server. */
+  public record Timing(
+      Duration retryBackoffMin,
+      Duration retryBackoffMax,
+      Duration readTimeout,
+      Duration writeTimeout) {
+    public static final Timing DEFAULT =
+        new Timing(
+            Duration.ofMillis(20),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
+  }
+
+  /**
+   * Reads a URL; the password may come from the environment of the process.
+   *
+   * @throws IllegalArgumentException what is wrong with it, without secrets
+   */
+  public static RedisUrl parse(String text) {
+    return parse(text, System.getenv());
+  }
+
+  /** As {@link #parse(String)} with the given environment. */
+  public static RedisUrl parse(String text, Map<String, String> environment) {
+    return new RedisUrlParser(text, environment).parse();
+  }
+
+  public boolean isUnixSocket() {
+    return socketPath != null;
+  }
+
+  /** The URL without its password. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(80);
+    text.append(isUnixSocket() ? "unix://" : tls == null ? "redis://" : "rediss://");
+    if (!user.isEmpty() || !password.isEmpty()) {
+      text.append(user).append(password.isEmpty() ? "" : ":****").append('@');
+    }
+    if (isUnixSocket()) {
+      return text.append(socketPath).append("?db=").append(db).toString();
+    }
+    text.append(host.indexOf(':') < 0 ? host : "[" + host + "]");
+    return text.append(':').append(port).append('/').append(db).toString();
+  }
+}

@@ -1,0 +1,82 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.sluicefs.meta.redis.script.LuaScript;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One call of a script: its own keys and arguments, in the order its header names them.
+ *
+ * <p>The connection puts its own in front, so that every script sees the same head:
+ *
+ * <pre>
+ * KEYS[1] allSessions          ARGV[1] session id, decimal; "0" without a session
+ * KEYS[2] R&lt;sid&gt; retry slots     ARGV[2] retry slot, decimal
+ * KEYS[3] first of the call    ARGV[3] operation id, decimal; "0" when nothing is remembered
+ *                              ARGV[4] now: s64 seconds and u32 nanoseconds, big-endian
+ *                              ARGV[5] uid of the caller, decimal
+ *                              ARGV[6] gids of the caller, u32 big-endian each, primary first
+ *                              ARGV[7] "1" when the script checks permission, else "0"
+ *                              ARGV[8] first of the call
+ * </pre>
+ *
+ * <p>A script answers a list: first 0 or an errno, then what it has to say. Negative numbers are
+ * for the connection: {@link #SESSION_GONE} and {@link #SUPERSEDED}.
+ */
+public final class ScriptCall {
+  /** The fence refused: the session is not registered any more; nothing was done. */
+  public static final long SESSION_GONE = -1;
+
+  /** The retry slot has seen a later operation; nothing was done. */
+  public static final long SUPERSEDED = -2;
+
+  private final LuaScript script;
+  private final List<byte[]> keys = new ArrayList<>(6);
+  private final List<byte[]> args = new ArrayList<>(8);
+
+  private ScriptCall(LuaScript script) {
+    this.script = script;
+  }
+
+  public static ScriptCall of(LuaScript script) {
+    return new ScriptCall(script);
+  }
+
+  public ScriptCall key(byte[] key) {
+    keys.add(key);
+    return this;
+  }
+
+  public ScriptCall arg(byte[] arg) {
+    args.add(arg);
+    return this;
+  }
+
+  /** The UTF-8 bytes of {@code arg}. */
+  public ScriptCall arg(String arg) {
+    return arg(arg.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** {@code arg} as decimal text. */
+  public ScriptCall arg(long arg) {
+    return arg(Long.toString(arg));
+  }
+
+  /** "1" or "0". */
+  public ScriptCall arg(boolean arg) {
+    return arg(arg ? "1" : "0");
+  }
+
+  LuaScript script() {
+    return script;
+  }
+
+  List<byte[]> keys() {
+    return keys;
+  }
+
+  List<byte[]> args() {
+    return args;
+  }
+}
