@@ -1,0 +1,221 @@
+package io.sluicefs.meta.redis.schema;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Every key of a volume, with its prefix (redis-metadata.md 2.1).
+ *
+ * <p>Keys of our own begin with an upper-case letter, since other clients walk the key space by
+ * lower-case first letters (2.2). Returned arrays may be shared: read only.
+ */
+public final class RedisKeys {
+  private static final int DECIMAL_MAX = 20;
+
+  private final byte[] prefix;
+  private final byte[] setting;
+  private final byte[] allSessions;
+  private final byte[] sessionInfos;
+  private final byte[] usedSpace;
+  private final byte[] totalInodes;
+  private final byte[] sliceRef;
+  private final byte[] delfiles;
+  private final byte[] delSlices;
+
+  /** {@code prefix} is empty, or the hash tag of a cluster. */
+  public RedisKeys(String prefix) {
+    this.prefix = prefix.getBytes(StandardCharsets.ISO_8859_1);
+    this.setting = named("setting");
+    this.allSessions = named("allSessions");
+    this.sessionInfos = named("sessionInfos");
+    this.usedSpace = named("usedSpace");
+    this.totalInodes = named("totalInodes");
+    this.sliceRef = named("sliceRef");
+    this.delfiles = named("delfiles");
+    this.delSlices = named("delSlices");
+  }
+
+  public String prefix() {
+    return new String(prefix, StandardCharsets.ISO_8859_1);
+  }
+
+  // Per inode
+
+  /** String: the attribute record. */
+  public byte[] attr(long ino) {
+    return numbered('i', ino);
+  }
+
+  /** Hash: name to dentry. */
+  public byte[] dentries(long ino) {
+    return numbered('d', ino);
+  }
+
+  /** Hash: parent inode to link count, for files with several names. */
+  public byte[] parents(long ino) {
+    return numbered('p', ino);
+  }
+
+  /** String: symlink target. */
+  public byte[] symlink(long ino) {
+    return numbered('s', ino);
+  }
+
+  /** Hash: extended attributes. */
+  public byte[] xattrs(long ino) {
+    return numbered('x', ino);
+  }
+
+  /** List: slice records of one chunk. */
+  public byte[] chunk(long ino, int chunkIndex) {
+    return named("c" + ino + '_' + chunkIndex);
+  }
+
+  /** What all chunk keys of a file begin with. */
+  public byte[] chunks(long ino) {
+    return named("c" + ino + '_');
+  }
+
+  /** Hash: flock owners. */
+  public byte[] flocks(long ino) {
+    return named("lockf" + ino);
+  }
+
+  /** Hash: record lock owners. */
+  public byte[] recordLocks(long ino) {
+    return named("lockp" + ino);
+  }
+
+  // Sessions
+
+  /** Sorted set: session ids by expiry. */
+  public byte[] allSessions() {
+    return allSessions;
+  }
+
+  /** Hash: session id to its JSON. */
+  public byte[] sessionInfos() {
+    return sessionInfos;
+  }
+
+  /** Set: sustained inodes of a session. */
+  public byte[] sustained(long sessionId) {
+    return named("session" + sessionId);
+  }
+
+  /** Set: keys of the locks that a session holds. */
+  public byte[] locked(long sessionId) {
+    return named("locked" + sessionId);
+  }
+
+  /** Hash of ours: retry slot to operation id and answer; dies with the session. */
+  public byte[] retries(long sessionId) {
+    return numbered('R', sessionId);
+  }
+
+  // One per volume
+
+  public byte[] setting() {
+    return setting;
+  }
+
+  public byte[] usedSpace() {
+    return usedSpace;
+  }
+
+  public byte[] totalInodes() {
+    return totalInodes;
+  }
+
+  /** Hash: references of a slice beyond the first. */
+  public byte[] sliceRef() {
+    return sliceRef;
+  }
+
+  /** Sorted set: files whose data waits for deletion. */
+  public byte[] delfiles() {
+    return delfiles;
+  }
+
+  /** Hash: slices kept for the trash period. */
+  public byte[] delSlices() {
+    return delSlices;
+  }
+
+  /** Hash: ACL rules. */
+  public byte[] acl() {
+    return named("acl");
+  }
+
+  public byte[] nextInode() {
+    return named("nextinode");
+  }
+
+  /** Counter of slice ids. */
+  public byte[] nextSlice() {
+    return named("nextchunk");
+  }
+
+  public byte[] nextSession() {
+    return named("nextsession");
+  }
+
+  public byte[] nextTrash() {
+    return named("nextTrash");
+  }
+
+  /** String: when a job of that name ran last. */
+  public byte[] jobTime(String job) {
+    return named(job);
+  }
+
+  public byte[] dirDataLength() {
+    return named("dirDataLength");
+  }
+
+  public byte[] dirUsedSpace() {
+    return named("dirUsedSpace");
+  }
+
+  public byte[] dirUsedInodes() {
+    return named("dirUsedInodes");
+  }
+
+  public byte[] dirQuota() {
+    return named("dirQuota");
+  }
+
+  public byte[] userQuota() {
+    return named("userQuota");
+  }
+
+  public byte[] groupQuota() {
+    return named("groupQuota");
+  }
+
+  private byte[] named(String name) {
+    byte[] key = new byte[prefix.length + name.length()];
+    System.arraycopy(prefix, 0, key, 0, prefix.length);
+    for (int i = 0; i < name.length(); i++) {
+      key[prefix.length + i] = (byte) name.charAt(i);
+    }
+    return key;
+  }
+
+  private byte[] numbered(char letter, long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("negative number in a key: " + number);
+    }
+    byte[] digits = new byte[DECIMAL_MAX];
+    int at = DECIMAL_MAX;
+    long rest = number;
+    do {
+      digits[--at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    } while (rest > 0);
+    byte[] key = new byte[prefix.length + 1 + DECIMAL_MAX - at];
+    System.arraycopy(prefix, 0, key, 0, prefix.length);
+    key[prefix.length] = (byte) letter;
+    System.arraycopy(digits, at, key, prefix.length + 1, DECIMAL_MAX - at);
+    return key;
+  }
+}

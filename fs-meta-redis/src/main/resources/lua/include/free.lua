@@ -1,0 +1,40 @@
+-- Links and inodes going away (redis-metadata.md 8.12, 6.4); needs head, attr, time, usage.
+-- `ino` and `dir` are decimal text.
+local KEPT, SUSTAINED, DELETED = 0, 1, 2
+
+-- Deletes a record without links; the data of a file waits in delfiles.
+local function freeInode(ino, a)
+  local space = 4096
+  if a.type == FILE then
+    space = charged(a.length)
+    call('ZADD', P .. 'delfiles', decimal(string.sub(now, 1, 8)), ino .. ':' .. decimal(a.length))
+  elseif a.type == SYMLINK then
+    call('DEL', P .. 's' .. ino)
+  end
+  call('DEL', P .. 'i' .. ino, P .. 'x' .. ino)
+  addUsage(-space, -1)
+end
+
+-- Takes the link under `dir` from a non-directory. `isOpen`: this session sustains the file.
+local function dropLink(ino, a, dir, isOpen)
+  a.nlink = math.max(a.nlink - 1, 0)
+  a.ctime = nowAfter(a.ctime)
+  if a.nlink > 0 then
+    call('SET', P .. 'i' .. ino, encodeAttr(a))
+    if a.parent == NO_PARENT then
+      call('HINCRBY', P .. 'p' .. ino, dir, -1)
+    end
+    return KEPT
+  end
+  if a.parent == NO_PARENT then
+    call('DEL', P .. 'p' .. ino)
+  end
+  if isOpen and a.type == FILE then
+    call('SET', P .. 'i' .. ino, encodeAttr(a))
+    call('SADD', P .. 'session' .. sid, ino)
+    call('DEL', P .. 'x' .. ino)
+    return SUSTAINED
+  end
+  freeInode(ino, a)
+  return DELETED
+end

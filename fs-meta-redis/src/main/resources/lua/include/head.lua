@@ -1,0 +1,43 @@
+-- Common head of every mutating script: exactly once.
+--
+-- KEYS[1] allSessions           ARGV[1] session id
+-- KEYS[2] R<sid>, retry slots   ARGV[2] slot
+--                               ARGV[3] operation id; "0": nothing is remembered
+--                               ARGV[4] now: s64 seconds, u32 nanoseconds, big-endian
+--                               ARGV[5] uid, ARGV[6] gids (u32 each, primary first)
+--                               ARGV[7] "1": the script checks permission
+-- Reply: {0, ...}, {errno}, or {-2} when the slot has seen a later operation.
+--
+-- A slot keeps "<operation id> <packed reply>" of its last operation. Operation ids of a slot only
+-- grow: the same id is answered from the slot, a lower one is an original that was overtaken by its
+-- retry. The script ends with answer() or fail(), failures included: an original that arrives after
+-- its retry failed must not take effect. The fence of the session belongs before the slot.
+--- @include errno
+local call = redis.call
+local P = string.sub(KEYS[1], 1, -12)
+local sid, now = ARGV[1], ARGV[4]
+
+if ARGV[3] ~= '0' then
+  local kept = call('HGET', KEYS[2], ARGV[2])
+  if kept then
+    local cut = string.find(kept, ' ', 1, true)
+    local last = string.sub(kept, 1, cut - 1)
+    if last == ARGV[3] then
+      return cmsgpack.unpack(string.sub(kept, cut + 1))
+    end
+    if tonumber(last) > tonumber(ARGV[3]) then
+      return {-2}
+    end
+  end
+end
+
+local function answer(reply)
+  if ARGV[3] ~= '0' then
+    call('HSET', KEYS[2], ARGV[2], ARGV[3] .. ' ' .. cmsgpack.pack(reply))
+  end
+  return reply
+end
+
+local function fail(errno)
+  return answer({errno})
+end
