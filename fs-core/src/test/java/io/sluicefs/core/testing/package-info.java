@@ -1,6 +1,6 @@
 /**
- * What test classes of all modules share: tags with their conditions. Ships in the test-jar. Nothing
- * here knows an adapter.
+ * What test classes of all modules share: tags with their conditions. Ships in the test-jar.
+ * Nothing here knows an adapter.
  */
 @NullMarked
 package io.sluicefs.core.testing;

@@ -1,0 +1,134 @@
+package io.sluicefs.core.meta;
+
+import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.core.chunk.SliceRef;
+import io.sluicefs.core.meta.op.ClientSession;
+import io.sluicefs.core.meta.op.DeletedFile;
+import io.sluicefs.core.meta.op.SessionInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The roles ClientSessions and Cleanup in memory. Sessions never expire here. */
+final class MemoryUpkeep implements ClientSessions, Cleanup {
+  private final MemoryClient client;
+  private final MemoryVolume volume;
+
+  MemoryUpkeep(MemoryClient client) {
+    this.client = client;
+    this.volume = client.volume;
+  }
+
+  @Override
+  public long openSession(SessionInfo info) {
+    synchronized (volume) {
+      if (client.readOnly) {
+        return 0;
+      }
+      client.info = info;
+      client.sessionId = volume.newSessionId();
+      volume.clients.put(client.sessionId, client);
+      return client.sessionId;
+    }
+  }
+
+  @Override
+  public void heartbeat() {}
+
+  @Override
+  public void closeSession() {
+    synchronized (volume) {
+      List.copyOf(client.sustained).forEach(client::releaseSustained);
+      volume.clients.remove(client.sessionId);
+    }
+  }
+
+  @Override
+  public List<ClientSession> sessions() {
+    synchronized (volume) {
+      List<ClientSession> sessions = new ArrayList<>();
+      for (MemoryClient other : volume.clients.values()) {
+        SessionInfo info = Objects.requireNonNull(other.info);
+        List<Long> sustained = List.copyOf(other.sustained);
+        sessions.add(new ClientSession(other.sessionId, info, Instant.MAX, sustained));
+      }
+      return sessions;
+    }
+  }
+
+  @Override
+  public int cleanStaleSessions(int limit) {
+    return 0;
+  }
+
+  @Override
+  public boolean elect(Job job, Duration interval) {
+    synchronized (volume) {
+      Instant now = volume.clock.instant();
+      Instant last = volume.elections.get(job);
+      if (last != null && last.plus(interval).isAfter(now)) {
+        return false;
+      }
+      volume.elections.put(job, now);
+      return true;
+    }
+  }
+
+  @Override
+  public void releaseSustained(long ino) {
+    synchronized (volume) {
+      client.releaseSustained(ino);
+    }
+  }
+
+  @Override
+  public List<DeletedFile> deletedFiles(Duration age, int limit) {
+    synchronized (volume) {
+      Instant latest = volume.clock.instant().minus(age);
+      return volume.deletedFiles.entrySet().stream()
+          .filter(entry -> !entry.getValue().isAfter(latest))
+          .limit(limit)
+          .map(entry -> entry.getKey())
+          .toList();
+    }
+  }
+
+  @Override
+  public List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount) {
+    synchronized (volume) {
+      var lists = volume.chunks.get(file.ino());
+      if (lists == null) {
+        return List.of();
+      }
+      var range = lists.subMap(firstChunk, firstChunk + chunkCount);
+      List<SliceRef> dropped = new ArrayList<>();
+      range.values().forEach(dropped::addAll);
+      range.clear();
+      return volume.dropReferences(dropped);
+    }
+  }
+
+  @Override
+  public void forgetDeletedFile(DeletedFile file) {
+    synchronized (volume) {
+      volume.deletedFiles.remove(file);
+      volume.chunks.remove(file.ino());
+    }
+  }
+
+  @Override
+  public List<SliceKey> unusedSlices(int limit) {
+    synchronized (volume) {
+      return volume.unusedSlices.stream().limit(limit).toList();
+    }
+  }
+
+  @Override
+  public void forgetSlice(SliceKey slice) {
+    synchronized (volume) {
+      volume.unusedSlices.remove(slice);
+    }
+  }
+}
