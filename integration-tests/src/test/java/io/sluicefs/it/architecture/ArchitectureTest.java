@@ -37,7 +37,8 @@ class ArchitectureTest {
 
   @Test
   void anAdapterThatSeesTheVfsIsFound() {
-    assertThat(findings(new ModuleRules(SAMPLES).adapters())).anyMatch(s -> s.contains("EagerEngine"));
+    assertThat(findings(new ModuleRules(SAMPLES).adapters()))
+        .anyMatch(s -> s.contains("EagerEngine"));
   }
 
   @Test

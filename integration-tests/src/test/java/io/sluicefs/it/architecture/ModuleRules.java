@@ -84,7 +84,9 @@ final class ModuleRules {
         List.of("core..", "meta..", "objectstore..", "fuse..", "bench.."), List.of("cli.."));
   }
 
-  /** Netty's buffers stay where sockets or pages are; raw memory where pages or system calls are. */
+  /**
+   * Netty's buffers stay where sockets or pages are; raw memory where pages or system calls are.
+   */
   ArchRule buffersHaveOneHome() {
     return noClasses()
         .that()

@@ -121,9 +121,8 @@ record SourceFile(
       return (int)
           type.getMembers().stream()
               .filter(member -> member instanceof MethodTree method && method.getBody() == null)
-              .filter(
-                  member ->
-                      !((MethodTree) member).getModifiers().getFlags().contains(Modifier.NATIVE))
+              .filter(member ->
+                  !((MethodTree) member).getModifiers().getFlags().contains(Modifier.NATIVE))
               .count();
     }
 

@@ -102,7 +102,8 @@ final class TidyRules {
   static List<String> roleSizes(SourceFile file) {
     return file.types().stream()
         .filter(type -> type.abstractMethods() > ROLE_METHODS_MAX)
-        .map(type -> file.path() + " " + type.name() + " has " + type.abstractMethods() + " methods")
+        .map(
+            type -> file.path() + " " + type.name() + " has " + type.abstractMethods() + " methods")
         .toList();
   }
 

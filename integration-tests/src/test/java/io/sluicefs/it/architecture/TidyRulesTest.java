@@ -33,7 +33,8 @@ class TidyRulesTest {
   @Test
   void longLinesAreFoundAndImportsForgiven() {
     List<String> lines = List.of("x".repeat(100), "x".repeat(101), "import " + "x".repeat(120));
-    assertThat(TidyRules.columns("A.java", lines)).containsExactly("A.java:2 is longer than 100 columns");
+    assertThat(TidyRules.columns("A.java", lines))
+        .containsExactly("A.java:2 is longer than 100 columns");
   }
 
   @Test
@@ -100,7 +101,8 @@ class TidyRulesTest {
   @Test
   void aCrowdedRoleIsFound() {
     assertThat(TidyRules.roleSizes(main("interface A {" + "void m();".repeat(12) + "}"))).isEmpty();
-    assertThat(TidyRules.roleSizes(main("interface A {" + "void m();".repeat(13) + "}"))).hasSize(1);
+    assertThat(TidyRules.roleSizes(main("interface A {" + "void m();".repeat(13) + "}")))
+        .hasSize(1);
   }
 
   private static java.util.stream.Stream<SourceFile> files(String folder, int count) {

@@ -73,8 +73,7 @@ class TidyTest {
   void portRolesAreSmall() {
     assertThat(
             in(
-                main()
-                    .filter(file -> file.packageName().matches("io.sluicefs.core.(meta|object)")),
+                main().filter(file -> file.packageName().matches("io.sluicefs.core.(meta|object)")),
                 TidyRules::roleSizes))
         .isEmpty();
   }
