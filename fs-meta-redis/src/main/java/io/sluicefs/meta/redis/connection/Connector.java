@@ -1,0 +1,146 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sluicefs.meta.redis.connection.RedisUrl.Tls;
+import java.io.File;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes Lettuce connections with our settings: RESP3, no reconnecting of their own, commands
+ * rejected while disconnected.
+ *
+ * <p>Owns the threads and the timer that all connections of one engine share.
+ */
+final class Connector implements AutoCloseable {
+  private static final int IO_THREADS = 2;
+  private static final int COMPUTATION_THREADS = 2;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final String CLIENT_NAME = "sluice";
+
+  private final RedisUrl url;
+  private final RedisURI uri;
+  private final HashedWheelTimer timer;
+  private final ClientResources resources;
+
+  Connector(RedisUrl url) {
+    this.url = url;
+    this.uri = uri(url);
+    this.timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
+    this.resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(IO_THREADS)
+            .computationThreadPoolSize(COMPUTATION_THREADS)
+            .timer(timer)
+            .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .build();
+  }
+
+  /** How long connecting may take. */
+  Duration connectTimeout() {
+    return CONNECT_TIMEOUT;
+  }
+
+  /** A client on the shared event loops. */
+  RedisClient newClient() {
+    return configured(RedisClient.create(resources, uri));
+  }
+
+  /** A client on the event loops that {@code loops} gives; the rest is shared. */
+  RedisClient newClient(EventLoopGroupProvider loops) {
+    return configured(
+        RedisClient.create(resources.mutate().eventLoopGroupProvider(loops).build(), uri));
+  }
+
+  CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisClient client) {
+    return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+  }
+
+  @Override
+  public void close() {
+    resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    timer.stop();
+  }
+
+  private RedisClient configured(RedisClient client) {
+    client.setOptions(
+        ClientOptions.builder()
+            .protocolVersion(ProtocolVersion.RESP3)
+            .autoReconnect(false)
+            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .socketOptions(
+                SocketOptions.builder()
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .keepAlive(!url.isUnixSocket())
+                    .build())
+            .sslOptions(sslOptions(url.tls()))
+            .build());
+    return client;
+  }
+
+  private static RedisURI uri(RedisUrl url) {
+    RedisURI.Builder builder =
+        url.socketPath() != null
+            ? RedisURI.Builder.socket(url.socketPath())
+            : RedisURI.Builder.redis(url.host(), url.port());
+    builder.withDatabase(url.db()).withClientName(CLIENT_NAME).withTimeout(CONNECT_TIMEOUT);
+    Tls tls = url.tls();
+    if (tls != null) {
+      builder
+          .withSsl(true)
+          .withVerifyPeer(tls.skipsVerification() ? SslVerifyMode.NONE : SslVerifyMode.FULL);
+    }
+    if (!url.user().isEmpty()) {
+      builder.withAuthentication(url.user(), url.password().toCharArray());
+    } else if (!url.password().isEmpty()) {
+      builder.withPassword(url.password().toCharArray());
+    }
+    return builder.build();
+  }
+
+  private static SslOptions sslOptions(@Nullable Tls tls) {
+    SslOptions.Builder builder = SslOptions.builder().jdkSslProvider();
+    if (tls == null) {
+      return builder.build();
+    }
+    builder.protocols("TLSv1.2", "TLSv1.3");
+    if (tls.caFile() != null) {
+      builder.trustManager(new File(tls.caFile()));
+    }
+    if (tls.certFile() != null && tls.keyFile() != null) {
+      builder.keyManager(new File(tls.certFile()), new File(tls.keyFile()), new char[0]);
+    }
+    String serverName = tls.serverName();
+    if (serverName != null) {
+      builder.sslParameters(() -> {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        return parameters;
+      });
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,78 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.netty.channel.epoll.Epoll;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives request threads a lane each, everybody else the shared connection.
+ *
+ * <p>A request thread is a platform thread whose name starts with {@link #REQUEST_THREAD_PREFIX}.
+ * Lanes are made at the first use, at most {@link #LANES_MAX}; while {@link #BUSY_MAX} of them wait
+ * for replies, further commands take the shared connection, which pipelines them.
+ */
+final class Lanes {
+  /** Names of the threads that serve kernel requests start so. */
+  static final String REQUEST_THREAD_PREFIX = "fuse-";
+
+  static final int LANES_MAX = 64;
+  static final int BUSY_MAX = 4;
+
+  private final Connector connector;
+  private final SharedLink shared;
+  @SuppressWarnings("ThreadLocalUsage") // one per engine, and engines are few
+  private final ThreadLocal<Lane> laneOfThread = new ThreadLocal<>();
+  private final AtomicInteger lanesMade = new AtomicInteger();
+  private final AtomicInteger busy = new AtomicInteger();
+  private volatile boolean closed;
+
+  Lanes(Connector connector, SharedLink shared) {
+    this.connector = connector;
+    this.shared = shared;
+  }
+
+  /** Runs the request on the lane of this thread, or on the shared connection. */
+  <T extends @Nullable Object> T run(Link.Request<T> request, long deadlineNanos) {
+    Lane lane = isRequestThread() ? lane() : null;
+    if (lane == null) {
+      return shared.run(request, deadlineNanos);
+    }
+    if (busy.incrementAndGet() > BUSY_MAX) {
+      busy.decrementAndGet();
+      return shared.run(request, deadlineNanos);
+    }
+    try {
+      return lane.run(request, deadlineNanos);
+    } finally {
+      busy.decrementAndGet();
+    }
+  }
+
+  /** Waits of other threads end with a failure; the lane of this thread is closed. */
+  void close() {
+    closed = true;
+    Lane own = laneOfThread.get();
+    if (own != null) {
+      own.drop();
+      laneOfThread.remove();
+    }
+  }
+
+  private static boolean isRequestThread() {
+    Thread thread = Thread.currentThread();
+    return !thread.isVirtual() && thread.getName().startsWith(REQUEST_THREAD_PREFIX);
+  }
+
+  private @Nullable Lane lane() {
+    Lane lane = laneOfThread.get();
+    if (lane == null && !closed && Epoll.isAvailable()) {
+      if (lanesMade.incrementAndGet() > LANES_MAX) {
+        lanesMade.decrementAndGet();
+        return null;
+      }
+      lane = new Lane(connector, () -> closed);
+      laneOfThread.set(lane);
+    }
+    return lane;
+  }
+}

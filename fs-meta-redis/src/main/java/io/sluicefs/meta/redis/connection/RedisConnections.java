@@ -1,0 +1,272 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.Limit;
+import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScriptOutputType;
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.inode.Caller;
+import io.sluicefs.meta.redis.MetaOptions;
+import io.sluicefs.meta.redis.RedisConfig;
+import io.sluicefs.meta.redis.connection.ScriptHead.Sender;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Redis} over lanes and a shared connection, with the one retry loop above both.
+ *
+ * <p>A mutation keeps retry slot and operation id over all attempts. It is not retried when there
+ * is no session to remember its answer (administration) and the first attempt may have had an
+ * effect. Thread-safe; holds no lock while it waits for the server.
+ */
+public final class RedisConnections implements Redis {
+  private final Connector connector;
+  private final SharedLink shared;
+  private final Lanes lanes;
+  private final RetrySlots slots = new RetrySlots();
+  private final ScriptHead head;
+  private final ClientIdentity identity;
+  private final InstantSource clock;
+  private final boolean readOnly;
+  private final long deadlineNanos;
+  private final RedisUrl.Timing timing;
+  private volatile boolean closed;
+
+  private RedisConnections(RedisConfig config, ClientIdentity identity, InstantSource clock) {
+    MetaOptions options = config.options();
+    this.connector = new Connector(config.url());
+    this.shared = new SharedLink(connector);
+    this.lanes = new Lanes(connector, shared);
+    this.head = new ScriptHead(options.checksPermission());
+    this.identity = identity;
+    this.clock = clock;
+    this.readOnly = options.readOnly();
+    this.deadlineNanos = options.retryDeadline().toNanos();
+    this.timing = config.url().timing();
+  }
+
+  /**
+   * Connects and checks the server (redis-metadata.md 1.4).
+   *
+   * @throws FsException EIO when it cannot be reached or is not fit
+   */
+  public static RedisConnections open(
+      RedisConfig config, ClientIdentity identity, InstantSource clock) {
+    RedisConnections opened = new RedisConnections(config, identity, clock);
+    try {
+      long deadline = System.nanoTime() + opened.connector.connectTimeout().toNanos();
+      ServerCheck.run(opened.shared, deadline);
+      return opened;
+    } catch (RedisException | NotConnectedException e) {
+      opened.close();
+      throw FsException.io("connect to " + config.url(), e);
+    } catch (FsException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Reply mutate(Caller caller, ScriptCall call) {
+    if (readOnly) {
+      throw Errno.EROFS.exception();
+    }
+    long sessionId = identity.sessionId();
+    if (sessionId == 0) {
+      return mutateOnce(caller, call, Sender.NOBODY);
+    }
+    int slot = slots.lease();
+    try {
+      return mutateOnce(caller, call, new Sender(sessionId, slot, slots.nextOperation(slot)));
+    } finally {
+      slots.release(slot);
+    }
+  }
+
+  private Reply mutateOnce(Caller caller, ScriptCall call, Sender sender) {
+    ScriptRun run = new ScriptRun(call, head.args(sender, caller, clock.instant(), call.args()));
+    byte[][] keys = ScriptHead.keys(sender.sessionId(), call.keys());
+    Attempts attempts = new Attempts(caller, sender.sessionId() != 0);
+    Reply reply = attempts.run(deadline -> run.send(keys, deadline));
+    if (reply.number(0) == ScriptCall.SESSION_GONE
+        && !attempts.mayHaveHadEffect()
+        && identity.registerAnew()) {
+      reply = attempts.run(deadline -> run.send(keys, deadline));
+    }
+    RedisErrors.throwErrno(reply.number(0));
+    return reply;
+  }
+
+  @Override
+  public Reply read(Caller caller, ScriptCall call) {
+    byte[][] args = head.args(Sender.NOBODY, caller, clock.instant(), call.args());
+    ScriptRun run = new ScriptRun(call, args);
+    byte[][] keys = ScriptHead.keys(0, call.keys());
+    Reply reply = new Attempts(caller, true).run(deadline -> run.send(keys, deadline));
+    RedisErrors.throwErrno(reply.number(0));
+    return reply;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return this.<byte @Nullable []>plain(commands -> commands.get(key));
+  }
+
+  @Override
+  public List<byte @Nullable []> mget(List<byte[]> keys) {
+    List<KeyValue<byte[], byte[]>> found =
+        plain(commands -> commands.mget(keys.toArray(new byte[0][])));
+    List<byte @Nullable []> values = new ArrayList<>(found.size());
+    for (KeyValue<byte[], byte[]> pair : found) {
+      values.add(pair.hasValue() ? pair.getValue() : null);
+    }
+    return values;
+  }
+
+  @Override
+  public byte @Nullable [] hget(byte[] key, byte[] field) {
+    return this.<byte @Nullable []>plain(commands -> commands.hget(key, field));
+  }
+
+  @Override
+  public List<byte[]> hkeys(byte[] key) {
+    return plain(commands -> commands.hkeys(key));
+  }
+
+  @Override
+  public HashPage hscan(byte[] key, String cursor, int count) {
+    MapScanCursor<byte[], byte[]> page =
+        plain(
+            commands -> commands.hscan(key, ScanCursor.of(cursor), ScanArgs.Builder.limit(count)));
+    List<byte[]> fields = new ArrayList<>(page.getMap().size());
+    List<byte[]> values = new ArrayList<>(page.getMap().size());
+    for (Map.Entry<byte[], byte[]> entry : page.getMap().entrySet()) {
+      fields.add(entry.getKey());
+      values.add(entry.getValue());
+    }
+    return new HashPage(page.isFinished() ? "0" : page.getCursor(), fields, values);
+  }
+
+  @Override
+  public List<byte[]> lrange(byte[] key, long first, long last) {
+    return plain(commands -> commands.lrange(key, first, last));
+  }
+
+  @Override
+  public List<byte[]> smembers(byte[] key) {
+    return List.copyOf(plain(commands -> commands.smembers(key)));
+  }
+
+  @Override
+  public List<ScoredMember> zrange(byte[] key, double scoreMax, int limit) {
+    Range<Number> range = Range.create(Double.NEGATIVE_INFINITY, scoreMax);
+    return plain(commands -> commands.zrangebyscoreWithScores(key, range, Limit.create(0, limit)))
+        .stream()
+        .map(found -> new ScoredMember(found.getValue(), found.getScore()))
+        .toList();
+  }
+
+  @Override
+  public long incrBy(byte[] key, long amount) {
+    if (readOnly) {
+      throw Errno.EROFS.exception();
+    }
+    return plain(commands -> commands.incrby(key, amount));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    lanes.close();
+    shared.close();
+    connector.close();
+  }
+
+  private <T extends @Nullable Object> T plain(Link.Request<T> request) {
+    return new Attempts(Caller.root(), true).run(deadline -> lanes.run(request, deadline));
+  }
+
+  /** One script on its way: by digest, and by its source once the server does not know it. */
+  private final class ScriptRun {
+    private final ScriptCall call;
+    private final byte[][] args;
+
+    ScriptRun(ScriptCall call, byte[][] args) {
+      this.call = call;
+      this.args = args;
+    }
+
+    Reply send(byte[][] keys, long deadline) {
+      try {
+        String sha1 = call.script().sha1();
+        return new Reply(
+            lanes.<List<@Nullable Object>>run(
+                commands -> commands.evalsha(sha1, ScriptOutputType.MULTI, keys, args), deadline));
+      } catch (RedisException e) {
+        if (!RedisErrors.isScriptMissing(e)) {
+          throw e;
+        }
+        String source = call.script().source();
+        return new Reply(
+            lanes.<List<@Nullable Object>>run(
+                commands -> commands.eval(source, ScriptOutputType.MULTI, keys, args), deadline));
+      }
+    }
+  }
+
+  /** The retry loop: one deadline over all attempts, waits doubling between them. */
+  private final class Attempts {
+    private final Caller caller;
+    private final boolean isRepeatable;
+    private boolean mayHaveHadEffect;
+
+    Attempts(Caller caller, boolean isRepeatable) {
+      this.caller = caller;
+      this.isRepeatable = isRepeatable;
+    }
+
+    boolean mayHaveHadEffect() {
+      return mayHaveHadEffect;
+    }
+
+    <T extends @Nullable Object> T run(Attempt<T> attempt) {
+      long end = System.nanoTime() + deadlineNanos;
+      long pause = timing.retryBackoffMin().toNanos();
+      while (true) {
+        if (!mayHaveHadEffect && caller.isCancelled()) {
+          throw Errno.EINTR.exception();
+        }
+        try {
+          long limit = System.nanoTime() + timing.readTimeout().toNanos();
+          return attempt.run(Math.min(limit, end));
+        } catch (RedisException | NotConnectedException | CancellationException e) {
+          mayHaveHadEffect |= !RedisErrors.hadNoEffect(e);
+          if (closed || !RedisErrors.isWorthRetrying(e) || (mayHaveHadEffect && !isRepeatable)) {
+            throw RedisErrors.toFsException(e);
+          }
+          if (System.nanoTime() + pause >= end) {
+            throw RedisErrors.deadlinePassed(e);
+          }
+          LockSupport.parkNanos(pause);
+          pause = Math.min(2 * pause, timing.retryBackoffMax().toNanos());
+        }
+      }
+    }
+  }
+
+  /** One attempt, given the time at which its wait ends. */
+  @FunctionalInterface
+  private interface Attempt<T extends @Nullable Object> {
+    T run(long deadlineNanos);
+  }
+}

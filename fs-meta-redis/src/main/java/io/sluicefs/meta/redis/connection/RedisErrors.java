@@ -1,0 +1,98 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where answers and failures of the server become errnos (redis-metadata.md 8.0.6).
+ *
+ * <p>An error that the server sent is final except for those of {@link #TRANSIENT}, which say that
+ * nothing was done. Everything else is a lost connection or reply: the outcome is unknown.
+ */
+final class RedisErrors {
+  /** The server refuses for now and has done nothing. */
+  private static final List<String> TRANSIENT =
+      List.of("LOADING", "BUSY", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "EXECABORT");
+
+  /** Log-in and database failures, which waiting does not cure. */
+  private static final List<String> REFUSALS =
+      List.of("WRONGPASS", "NOAUTH", "NOPERM", "ERR AUTH", "ERR DB index", "ERR invalid password");
+
+  private RedisErrors() {}
+
+  static RedisException asRedisException(@Nullable Throwable cause) {
+    if (cause instanceof RedisException known) {
+      return known;
+    }
+    return cause == null ? new RedisException("unknown") : new RedisException(cause);
+  }
+
+  static boolean isScriptMissing(RuntimeException failure) {
+    return failure instanceof RedisNoScriptException;
+  }
+
+  /** True when another attempt may succeed: not connected, lost, or refused for now. */
+  static boolean isWorthRetrying(RuntimeException failure) {
+    if (failure instanceof RedisCommandExecutionException said) {
+      return startsWithAny(said.getMessage(), TRANSIENT) || isScriptMissing(failure);
+    }
+    if (failure instanceof NotConnectedException) {
+      return !isRefusal(failure);
+    }
+    return failure instanceof RedisException || failure instanceof CancellationException;
+  }
+
+  /** True when the command certainly had no effect. */
+  static boolean hadNoEffect(RuntimeException failure) {
+    return failure instanceof NotConnectedException
+        || failure instanceof RedisCommandExecutionException;
+  }
+
+  /** The errno of a failure that is not retried. */
+  static FsException toFsException(RuntimeException failure) {
+    String message = failure.getMessage();
+    if (failure instanceof RedisCommandExecutionException
+        && message != null
+        && (message.startsWith("OOM") || message.contains("-OOM"))) {
+      return FsException.of(Errno.ENOSPC, "Redis is out of memory", failure);
+    }
+    return FsException.io("Redis", failure);
+  }
+
+  /** What is thrown when the deadline has passed. */
+  static FsException deadlinePassed(RuntimeException lastFailure) {
+    return FsException.of(Errno.ETIMEDOUT, "Redis did not answer in time", lastFailure);
+  }
+
+  /** Throws what the first part of a script's reply says, unless that is 0. */
+  static void throwErrno(long first) {
+    if (first > 0) {
+      throw Errno.of((int) first).exception();
+    }
+    if (first == ScriptCall.SESSION_GONE) {
+      throw FsException.io("client session", new IllegalStateException("no longer registered"));
+    }
+    if (first == ScriptCall.SUPERSEDED) {
+      throw FsException.io("retry slot", new IllegalStateException("used by a later operation"));
+    }
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (startsWithAny(t.getMessage(), REFUSALS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean startsWithAny(@Nullable String message, List<String> prefixes) {
+    return message != null && prefixes.stream().anyMatch(message::startsWith);
+  }
+}

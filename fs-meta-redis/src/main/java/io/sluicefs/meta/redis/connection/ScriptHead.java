@@ -1,0 +1,67 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.sluicefs.core.inode.Caller;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+
+/** Puts the head described in {@link ScriptCall} in front of keys and arguments. */
+final class ScriptHead {
+  static final int KEYS = 2;
+  static final int ARGS = 7;
+
+  private static final byte[] ALL_SESSIONS = Ascii.of("allSessions");
+  private static final byte[] ZERO = Ascii.of("0");
+  private static final byte[] ONE = Ascii.of("1");
+
+  private final boolean alwaysChecksPermission;
+
+  ScriptHead(boolean alwaysChecksPermission) {
+    this.alwaysChecksPermission = alwaysChecksPermission;
+  }
+
+  static byte[][] keys(long sessionId, List<byte[]> own) {
+    byte[][] keys = new byte[KEYS + own.size()][];
+    keys[0] = ALL_SESSIONS;
+    keys[1] = Ascii.of("R" + sessionId);
+    for (int i = 0; i < own.size(); i++) {
+      keys[KEYS + i] = own.get(i);
+    }
+    return keys;
+  }
+
+  byte[][] args(Sender sender, Caller caller, Instant now, List<byte[]> own) {
+    boolean checks = alwaysChecksPermission || caller.checksPermission();
+    byte[][] args = new byte[ARGS + own.size()][];
+    args[0] = Ascii.of(sender.sessionId());
+    args[1] = Ascii.of(sender.slot());
+    args[2] = Ascii.of(sender.operation());
+    args[3] = ByteBuffer.allocate(12).putLong(now.getEpochSecond()).putInt(now.getNano()).array();
+    args[4] = Ascii.of(Integer.toUnsignedLong(caller.uid()));
+    args[5] = groups(caller, checks);
+    args[6] = checks ? ONE : ZERO;
+    for (int i = 0; i < own.size(); i++) {
+      args[ARGS + i] = own.get(i);
+    }
+    return args;
+  }
+
+  /** Primary gid first; the others only where they can matter. */
+  private static byte[] groups(Caller caller, boolean checks) {
+    int[] others = checks ? caller.groups() : new int[0];
+    ByteBuffer packed = ByteBuffer.allocate(4 + 4 * others.length).putInt(caller.gid());
+    for (int gid : others) {
+      if (gid != caller.gid()) {
+        packed.putInt(gid);
+      }
+    }
+    byte[] bytes = new byte[packed.position()];
+    packed.get(0, bytes);
+    return bytes;
+  }
+
+  /** Session, retry slot and operation id; zeros for scripts that remember nothing. */
+  record Sender(long sessionId, int slot, long operation) {
+    static final Sender NOBODY = new Sender(0, 0, 0);
+  }
+}

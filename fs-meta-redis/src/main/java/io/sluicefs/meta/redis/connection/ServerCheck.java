@@ -1,0 +1,63 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.sluicefs.core.errno.FsException;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is asked of a server before a volume is used (redis-metadata.md 1.4): a version that speaks
+ * RESP3, no cluster or sentinel, and a memory policy that evicts nothing.
+ */
+final class ServerCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCheck.class);
+  private static final int MAJOR_MIN = 6;
+  private static final String POLICY = "maxmemory-policy";
+
+  private ServerCheck() {}
+
+  static void run(Link link, long deadlineNanos) {
+    Map<String, String> info = fields(link.run(commands -> commands.info(), deadlineNanos));
+    String version = info.getOrDefault("redis_version", "0");
+    if (Integer.parseInt(version.split("\\.", 2)[0]) < MAJOR_MIN) {
+      throw refused("Redis " + version + " is too old: Sluice needs 6.0 or later");
+    }
+    String mode = info.getOrDefault("redis_mode", "standalone");
+    if (!mode.equals("standalone")) {
+      throw refused("Redis " + mode + " is not supported");
+    }
+    if ("0".equals(info.get("aof_enabled"))) {
+      LOG.warn(
+          "AOF is not enabled in Redis: metadata may be lost when it is not shut down cleanly");
+    }
+    if (!"noeviction".equals(info.getOrDefault("maxmemory_policy", "noeviction"))) {
+      forbidEviction(link, deadlineNanos);
+    }
+  }
+
+  private static void forbidEviction(Link link, long deadlineNanos) {
+    try {
+      link.run(commands -> commands.configSet(POLICY, "noeviction"), deadlineNanos);
+      LOG.info("set {} of Redis to noeviction", POLICY);
+    } catch (RedisCommandExecutionException e) {
+      LOG.warn("{} of Redis is not noeviction and cannot be set: {}", POLICY, e.getMessage());
+    }
+  }
+
+  private static Map<String, String> fields(String info) {
+    Map<String, String> fields = new HashMap<>();
+    for (String line : info.split("\r?\n", -1)) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        fields.put(line.substring(0, colon), line.substring(colon + 1));
+      }
+    }
+    return fields;
+  }
+
+  private static FsException refused(String what) {
+    return FsException.io(what, new IllegalStateException("server not fit"));
+  }
+}
