@@ -20,8 +20,10 @@ final class Lanes {
 
   private final Connector connector;
   private final SharedLink shared;
+
   @SuppressWarnings("ThreadLocalUsage") // one per engine, and engines are few
   private final ThreadLocal<Lane> laneOfThread = new ThreadLocal<>();
+
   private final AtomicInteger lanesMade = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private volatile boolean closed;
