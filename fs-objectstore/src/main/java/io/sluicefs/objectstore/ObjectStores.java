@@ -1,0 +1,74 @@
+package io.sluicefs.objectstore;
+
+import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.objectstore.decorator.Prefixed;
+import io.sluicefs.objectstore.file.FileObjectStore;
+import io.sluicefs.objectstore.mem.MemObjectStore;
+import io.sluicefs.objectstore.s3.S3Config;
+import io.sluicefs.objectstore.s3.S3ObjectStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * From the stored settings of a volume to its object store. Nothing is contacted here: the first
+ * request does that. What is not supported is refused by name, with an {@link
+ * IllegalArgumentException} that names the setting and shows no secret.
+ */
+public final class ObjectStores {
+  private ObjectStores() {}
+
+  /** The store of a volume: its objects are below its name. */
+  public static ObjectStore forVolume(VolumeFormat format) {
+    refuseUnsupported(format.layout());
+    return new Prefixed(open(format.storage()), format.name() + "/");
+  }
+
+  /** The bucket itself. */
+  public static ObjectStore open(VolumeFormat.Storage storage) {
+    return open(storage, System.getenv());
+  }
+
+  static ObjectStore open(VolumeFormat.Storage storage, Map<String, String> environment) {
+    String type = storage.type().toLowerCase(Locale.ROOT);
+    return switch (type) {
+      case "file" -> new FileObjectStore(directory(storage), RandomGenerator.getDefault());
+      case "mem" -> new MemObjectStore(storage.bucket(), InstantSource.system());
+      case "s3" -> new S3ObjectStore(S3Config.ofS3(storage, environment));
+      case "minio" -> new S3ObjectStore(S3Config.ofMinio(storage, environment));
+      default ->
+          throw new IllegalArgumentException(
+              "storage: type " + type + " is not supported; there are file, minio, s3 and mem");
+    };
+  }
+
+  private static Path directory(VolumeFormat.Storage storage) {
+    String bucket = storage.bucket();
+    if (bucket.isEmpty()) {
+      throw new IllegalArgumentException("bucket: a directory is needed for storage type file");
+    }
+    String scheme = "file://";
+    return Path.of(bucket.startsWith(scheme) ? bucket.substring(scheme.length()) : bucket);
+  }
+
+  private static void refuseUnsupported(VolumeFormat.Layout layout) {
+    String compression = layout.compression();
+    if (!compression.isEmpty() && !compression.equals("none")) {
+      throw refusal("compress", compression);
+    }
+    if (!layout.encryptKey().isEmpty()) {
+      throw refusal("encrypt-rsa-key", layout.encryptAlgorithm());
+    }
+    if (layout.shards() > 1) {
+      throw refusal("shards", Integer.toString(layout.shards()));
+    }
+  }
+
+  private static IllegalArgumentException refusal(String setting, String value) {
+    return new IllegalArgumentException(
+        setting + ": volumes with " + setting + " " + value + " are not supported yet");
+  }
+}

@@ -1,0 +1,179 @@
+package io.sluicefs.objectstore.file;
+
+import io.sluicefs.core.object.ObjectInfo;
+import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.core.object.ObjectStoreException;
+import io.sluicefs.core.object.ObjectStoreException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects as files below a directory, laid out as JuiceFS does.
+ *
+ * <p>A put writes a hidden temporary file beside its target and renames it, so that readers never
+ * see half an object. Nothing is synced: after a power cut the newest objects may be missing or
+ * empty, as with the reference. Modes follow the umask (other clients of the bucket may run as
+ * other users). Directories are made on demand and left behind when they become empty.
+ */
+public final class FileObjectStore implements ObjectStore {
+  /** File names end at 255 bytes; this leaves room for the dots, the mark and the random part. */
+  private static final int TEMPORARY_BASE_MAX = 200;
+
+  private final Path root;
+  private final String ownMark;
+  private final AtomicLong puts = new AtomicLong();
+
+  /** Stores below {@code root}; {@code random} keeps temporary names of processes apart. */
+  public FileObjectStore(Path root, RandomGenerator random) {
+    this.root = root.toAbsolutePath().normalize();
+    this.ownMark = Integer.toHexString(random.nextInt());
+  }
+
+  @Override
+  public void put(String key, ByteBuffer body) {
+    Path target = path(key);
+    Path temporary = target.resolveSibling(temporaryName(target));
+    try {
+      write(temporary, body.duplicate());
+      rename(temporary, target);
+    } catch (IOException e) {
+      discard(temporary, e);
+      throw FileExceptions.of("put " + key + " to " + describe(), e);
+    }
+  }
+
+  private static void write(Path file, ByteBuffer body) throws IOException {
+    try (FileChannel channel = create(file)) {
+      while (body.hasRemaining()) {
+        channel.write(body);
+      }
+    }
+  }
+
+  private static FileChannel create(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      // The usual put finds its directory; asking first would cost a call every time.
+      Files.createDirectories(parent(file));
+      return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("the directory cannot rename atomically", e);
+    }
+  }
+
+  private static void discard(Path temporary, IOException cause) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public int get(String key, long offset, ByteBuffer target) {
+    Path file = path(key);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int done = 0;
+      int read = 0;
+      while (target.hasRemaining() && read >= 0) {
+        read = channel.read(target, offset + done);
+        done += Math.max(read, 0);
+      }
+      return done;
+    } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        return 0;
+      }
+      throw FileExceptions.of("get " + key + " from " + describe(), e);
+    }
+  }
+
+  @Override
+  public @Nullable ObjectInfo head(String key) {
+    try {
+      return FileListing.info(key, Files.readAttributes(path(key), BasicFileAttributes.class));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw FileExceptions.of("head " + key + " in " + describe(), e);
+    }
+  }
+
+  @Override
+  public void delete(String key) {
+    try {
+      Files.deleteIfExists(path(key));
+    } catch (IOException e) {
+      throw FileExceptions.of("delete " + key + " from " + describe(), e);
+    }
+  }
+
+  @Override
+  public List<ObjectInfo> list(String prefix, String after, int limit) {
+    try {
+      return new FileListing(root, prefix, after, limit).run();
+    } catch (IOException e) {
+      throw FileExceptions.of("list " + prefix + " in " + describe(), e);
+    }
+  }
+
+  @Override
+  public void createBucket() {
+    try {
+      Files.createDirectories(root);
+    } catch (IOException e) {
+      throw FileExceptions.of("create " + describe(), e);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return "file://" + (root.getNameCount() == 0 ? "/" : root + "/");
+  }
+
+  @Override
+  public void close() {
+    // No file stays open between calls.
+  }
+
+  private Path path(String key) {
+    Path path = root.resolve(key).normalize();
+    if (path.equals(root) || !path.startsWith(root)) {
+      throw new ObjectStoreException(Kind.FATAL, "not a key: " + key);
+    }
+    return path;
+  }
+
+  private String temporaryName(Path target) {
+    String base = String.valueOf(target.getFileName());
+    String cut = base.substring(0, Math.min(base.length(), TEMPORARY_BASE_MAX));
+    return "." + cut + ".tmp" + ownMark + puts.incrementAndGet();
+  }
+
+  private static Path parent(Path file) throws IOException {
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return parent;
+  }
+}

@@ -1,0 +1,34 @@
+package io.sluicefs.objectstore.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** Moves bytes of a response into a buffer. */
+final class BufferFill {
+  /** What a TLS record or a socket buffer brings at once; a direct target is filled through it. */
+  private static final int STEP_BYTES = 64 << 10;
+
+  private BufferFill() {}
+
+  /**
+   * Reads until the target is full or the stream ends, and then sees the end where there is one: a
+   * connection whose body was read to its end can serve another request.
+   */
+  static int fill(ByteBuffer target, InputStream source) throws IOException {
+    byte[] step = new byte[Math.min(STEP_BYTES, target.remaining())];
+    int count = 0;
+    int read = 0;
+    while (target.hasRemaining() && read >= 0) {
+      read = source.read(step, 0, Math.min(step.length, target.remaining()));
+      if (read > 0) {
+        target.put(step, 0, read);
+        count += read;
+      }
+    }
+    if (read >= 0) {
+      read = source.read();
+    }
+    return count;
+  }
+}
