@@ -1,0 +1,77 @@
+package io.sluicefs.core.block;
+
+import io.sluicefs.core.block.cache.CacheConfig;
+import java.time.Duration;
+
+/**
+ * How blocks are moved and kept.
+ *
+ * @param volumeUuid names the volume's directory in the cache
+ * @param blockLength of the volume, from its format
+ * @param bufferBytes all pages of file contents together, read and write (--buffer-size)
+ * @param prefetch workers that fetch whole blocks after range reads (--prefetch), 0 for none
+ */
+public record BlockConfig(
+    String volumeUuid,
+    int blockLength,
+    long bufferBytes,
+    int prefetch,
+    Transfers transfers,
+    CacheConfig cache) {
+
+  public static final int BLOCK_LENGTH_MIN = 64 << 10;
+  public static final int BLOCK_LENGTH_MAX = 16 << 20;
+
+  /**
+   * Requests to the object store.
+   *
+   * @param maxUploads concurrent PUTs
+   * @param maxDownloads concurrent GETs
+   * @param maxDeletes concurrent DELETEs, 0 when this client deletes nothing
+   * @param ioRetries attempts after the first, for failures that may pass
+   * @param retryDeadline no attempt begins later than this after the first
+   */
+  public record Transfers(
+      int maxUploads, int maxDownloads, int maxDeletes, int ioRetries, Duration retryDeadline) {
+    public Transfers {
+      if (maxUploads < 1 || maxDownloads < 1 || maxDeletes < 0 || ioRetries < 0) {
+        throw new IllegalArgumentException("transfer limits must be positive");
+      }
+    }
+
+    public static Transfers defaults() {
+      return new Transfers(20, 200, 10, 10, Duration.ofMinutes(5));
+    }
+  }
+
+  public BlockConfig {
+    if (blockLength < BLOCK_LENGTH_MIN || blockLength > BLOCK_LENGTH_MAX) {
+      throw new IllegalArgumentException(
+          "block length " + blockLength + " is not between 64 KiB and 16 MiB");
+    }
+    if (prefetch < 0) {
+      throw new IllegalArgumentException("prefetch must not be negative");
+    }
+  }
+
+  public static BlockConfig defaults(String volumeUuid, int blockLength) {
+    return new BlockConfig(
+        volumeUuid, blockLength, 300L << 20, 1, Transfers.defaults(), CacheConfig.none());
+  }
+
+  public BlockConfig withBufferBytes(long bytes) {
+    return new BlockConfig(volumeUuid, blockLength, bytes, prefetch, transfers, cache);
+  }
+
+  public BlockConfig withPrefetch(int workers) {
+    return new BlockConfig(volumeUuid, blockLength, bufferBytes, workers, transfers, cache);
+  }
+
+  public BlockConfig withTransfers(Transfers newTransfers) {
+    return new BlockConfig(volumeUuid, blockLength, bufferBytes, prefetch, newTransfers, cache);
+  }
+
+  public BlockConfig withCache(CacheConfig newCache) {
+    return new BlockConfig(volumeUuid, blockLength, bufferBytes, prefetch, transfers, newCache);
+  }
+}
