@@ -1,4 +1,4 @@
--- Counters of the volume and of directories (redis-metadata.md 2.3.2, 12.2); needs the head.
+-- Counters of the volume and of directories (redis-metadata.md 2.3.2, 12.2); needs head and attr.
 --- @include ino
 
 -- Bytes charged for a length: whole 4 KiB units, so a Lua number is exact up to 2^64.
@@ -40,5 +40,22 @@ local function addDirStats(dir, length, space, inodes)
   end
   if inodes ~= 0 then
     call('HINCRBY', P .. 'dirUsedInodes', dir, inodes)
+  end
+end
+
+-- One entry for `a` comes to (sign 1) or leaves (-1) `dir`.
+local function countEntry(dir, a, sign)
+  if a.type ~= FILE then
+    return addDirStats(dir, '0', sign * 4096, sign)
+  end
+  local length = decimal(a.length)
+  addDirStats(dir, sign < 0 and '-' .. length or length, sign * charged(a.length), sign)
+end
+
+-- Statistics and quota of a directory that goes away.
+local function forgetDirStats(dir)
+  for _, hash in ipairs({'dirDataLength', 'dirUsedSpace', 'dirUsedInodes', 'dirQuota',
+      'dirQuotaUsedSpace', 'dirQuotaUsedInodes'}) do
+    call('HDEL', P .. hash, dir)
   end
 end

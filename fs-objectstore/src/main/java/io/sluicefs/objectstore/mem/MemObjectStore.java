@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Objects in a sorted map. Bounded by nothing but the heap, hence not for real volumes. */
 public final class MemObjectStore implements ObjectStore {
-  private record Stored(ByteBuffer body, Instant modified) {
-    int length() {
-      return body.capacity();
-    }
-  }
+  private record Stored(byte[] body, Instant modified) {}
 
   private final String label;
   private final InstantSource clock;
@@ -32,7 +28,7 @@ public final class MemObjectStore implements ObjectStore {
   public void put(String key, ByteBuffer body) {
     byte[] copy = new byte[body.remaining()];
     body.get(body.position(), copy);
-    objects.put(key, new Stored(ByteBuffer.wrap(copy), clock.instant()));
+    objects.put(key, new Stored(copy, clock.instant()));
   }
 
   @Override
@@ -42,11 +38,11 @@ public final class MemObjectStore implements ObjectStore {
       throw new ObjectStoreException(
           ObjectStoreException.Kind.NOT_FOUND, "get " + key + " from " + describe() + ": missing");
     }
-    if (offset >= stored.length()) {
+    if (offset >= stored.body.length) {
       return 0;
     }
-    int length = (int) Math.min(target.remaining(), stored.length() - offset);
-    target.put(stored.body.slice((int) offset, length));
+    int length = (int) Math.min(target.remaining(), stored.body.length - offset);
+    target.put(stored.body, (int) offset, length);
     return length;
   }
 
@@ -88,6 +84,6 @@ public final class MemObjectStore implements ObjectStore {
   }
 
   private static ObjectInfo info(String key, Stored stored) {
-    return new ObjectInfo(key, stored.length(), stored.modified);
+    return new ObjectInfo(key, stored.body.length, stored.modified);
   }
 }

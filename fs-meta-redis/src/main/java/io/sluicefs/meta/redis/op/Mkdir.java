@@ -1,0 +1,30 @@
+package io.sluicefs.meta.redis.op;
+
+import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Name;
+import io.sluicefs.core.meta.op.Created;
+import io.sluicefs.core.meta.op.NewInode;
+import io.sluicefs.meta.redis.connection.ScriptCall;
+import io.sluicefs.meta.redis.op.NewInodes.Node;
+import io.sluicefs.meta.redis.script.LuaScript;
+import io.sluicefs.meta.redis.script.ScriptLoader;
+
+/** Makes a directory (redis-metadata.md 8.10). */
+public final class Mkdir {
+  private static final LuaScript SCRIPT = ScriptLoader.load("mkdir");
+
+  private final OpContext context;
+  private final NewInodes inodes;
+
+  public Mkdir(OpContext context, NewInodes inodes) {
+    this.context = context;
+    this.inodes = inodes;
+  }
+
+  public Created mkdir(Caller caller, long parentIno, Name name, NewInode node) {
+    long ino = inodes.allocate();
+    Node made = Node.of(ino, node.type(), node.mode(), node.umask(), node.rdev());
+    ScriptCall call = inodes.call(SCRIPT, parentIno, name, made);
+    return NewInodes.created(ino, context.redis().mutate(caller, call));
+  }
+}

@@ -1,0 +1,95 @@
+package io.sluicefs.meta.redis.op;
+
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.inode.Attr;
+import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Inode;
+import io.sluicefs.core.inode.Inodes;
+import io.sluicefs.core.inode.Name;
+import io.sluicefs.core.meta.op.RenameMode;
+import io.sluicefs.core.meta.op.Renamed;
+import io.sluicefs.meta.redis.connection.Reply;
+import io.sluicefs.meta.redis.connection.ScriptCall;
+import io.sluicefs.meta.redis.script.LuaScript;
+import io.sluicefs.meta.redis.script.ScriptLoader;
+
+/** Moves a name (redis-metadata.md 8.15). */
+public final class Rename {
+  private static final LuaScript SCRIPT = ScriptLoader.load("rename");
+
+  /** Steps of the walk to the root; a deeper tree cannot move directories between directories. */
+  private static final int DEPTH_MAX = 65_536;
+
+  private static final int OTHER_DENTRY = 5;
+
+  private final OpContext context;
+  private final Removals removals;
+
+  public Rename(OpContext context, Removals removals) {
+    this.context = context;
+    this.removals = removals;
+  }
+
+  public Renamed rename(Caller caller, io.sluicefs.core.meta.op.Rename request) {
+    checkNames(caller, request);
+    long srcIno = request.parentIno();
+    long dstIno = request.targetParentIno();
+    ScriptCall call =
+        ScriptCall.of(SCRIPT)
+            .key(context.keys().attr(srcIno))
+            .key(context.keys().dentries(srcIno))
+            .key(context.keys().attr(dstIno))
+            .key(context.keys().dentries(dstIno))
+            .arg(request.name().bytes())
+            .arg(request.targetName().bytes())
+            .arg(Encoding.ino(srcIno))
+            .arg(Encoding.ino(dstIno))
+            .arg(number(request.mode()))
+            .arg(Encoding.ino(request.expectedTargetIno()))
+            .arg(removals.isOpen(request.expectedTargetIno()))
+            .arg(context.options().skipDirMtime().toMillis())
+            .arg(DEPTH_MAX)
+            .arg(Inodes.isTrash(srcIno));
+    return renamed(context.redis().mutate(caller, call), request.mode());
+  }
+
+  private Renamed renamed(Reply reply, RenameMode mode) {
+    Inode moved = Removals.inode(reply.bytes(1), reply.bytesOrNull(2));
+    Attr parentAttr = NewInodes.attr(reply, 3);
+    Attr targetParentAttr = NewInodes.attr(reply, 4);
+    if (reply.isAbsent(OTHER_DENTRY)) {
+      return new Renamed(moved, parentAttr, targetParentAttr, null, null);
+    }
+    if (mode == RenameMode.EXCHANGE) {
+      Inode exchanged =
+          Removals.inode(reply.bytes(OTHER_DENTRY), reply.bytesOrNull(OTHER_DENTRY + 1));
+      return new Renamed(moved, parentAttr, targetParentAttr, null, exchanged);
+    }
+    return new Renamed(
+        moved,
+        parentAttr,
+        targetParentAttr,
+        removals.removed(reply, OTHER_DENTRY, targetParentAttr),
+        null);
+  }
+
+  private static void checkNames(Caller caller, io.sluicefs.core.meta.op.Rename request) {
+    if (isDots(request.name()) || isDots(request.targetName())) {
+      throw Errno.EBUSY.exception();
+    }
+    Removals.checkName(caller, request.parentIno(), request.name());
+    NewInodes.checkName(request.targetParentIno(), request.targetName());
+  }
+
+  private static boolean isDots(Name name) {
+    return name.isDot() || name.isDotDot();
+  }
+
+  private static int number(RenameMode mode) {
+    return switch (mode) {
+      case REPLACE -> 0;
+      case NO_REPLACE -> 1;
+      case EXCHANGE -> 2;
+    };
+  }
+}

@@ -1,0 +1,76 @@
+-- New inodes (redis-metadata.md 8.10); needs the head. Shared layout of all creating scripts:
+--
+-- KEYS[3] i<parent>    ARGV[8]  name                   ARGV[11] mtime window, milliseconds
+-- KEYS[4] d<parent>    ARGV[9]  parent, 8 bytes        ARGV[12] capacity, bytes ("0": none)
+-- KEYS[5] i<new>       ARGV[10] dentry of the new      ARGV[13] inode limit ("0": none)
+--                      ARGV[14] u8 type, u16 mode, u32 rdev, u64 length
+--- @include attr
+--- @include time
+--- @include permission
+--- @include usage
+--- @include dir
+
+local function newNode(dir)
+  local type, mode, rdev, length = struct.unpack('>BI2c4c8', ARGV[14])
+  local gid = struct.unpack('>I4', ARGV[6])
+  if bit.band(dir.mode, 1024) ~= 0 then
+    if type == DIRECTORY then
+      mode = bit.bor(mode, 1024)
+    elseif ARGV[7] == '1' and uid ~= 0 and bit.band(mode, 1032) == 1032
+        and not inGroup(dir.gid) then
+      mode = mode - 1024
+    end
+    gid = dir.gid
+  end
+  -- skip-trash flag and storage tier are inherited
+  local tail = #dir.tail % 8 == 2 and string.sub(dir.tail, -2) or '\0'
+  return {flags = bit.band(dir.flags, 32), type = type, mode = mode, uid = uid, gid = gid,
+      atime = now, mtime = now, ctime = now, nlink = type == DIRECTORY and 2 or 1,
+      length = length, rdev = rdev, parent = ARGV[9], tail = tail}
+end
+
+-- Errno when `dir` may not get a new inode.
+local function refusesNew(dir)
+  return refusesAdding(dir) or (lacksRoom(4096, 1, ARGV[12], ARGV[13]) and ENOSPC or nil)
+end
+
+-- Writes inode, entry and counters; returns both records.
+local function attach(dir, node)
+  local record, parentIno = encodeAttr(node), string.sub(KEYS[3], #P + 2)
+  call('SET', KEYS[5], record)
+  call('HSET', KEYS[4], ARGV[8], ARGV[10])
+  local touched
+  if node.type == DIRECTORY then
+    local ino = string.sub(KEYS[5], #P + 2)
+    for _, hash in ipairs({'dirUsedInodes', 'dirDataLength', 'dirUsedSpace'}) do
+      call('HSET', P .. hash, ino, '0')
+    end
+    dir.nlink = dir.nlink + 1
+    touched = touch(dir)
+  else
+    touched = touchIfDue(dir, ARGV[11])
+  end
+  local parentRecord = encodeAttr(dir)
+  if touched then
+    call('SET', KEYS[3], parentRecord)
+  end
+  addUsage(4096, 1)
+  addDirStats(parentIno, '0', 4096, 1)
+  return record, parentRecord
+end
+
+-- The whole of mknod, mkdir and symlink up to the reply: errno, or nil and both records.
+local function make()
+  local dir, errno = enter(KEYS[3])
+  if not dir then
+    return errno
+  end
+  if call('HEXISTS', KEYS[4], ARGV[8]) == 1 then
+    return EEXIST
+  end
+  errno = refusesNew(dir)
+  if errno then
+    return errno
+  end
+  return nil, attach(dir, newNode(dir))
+end
