@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Objects in a sorted map. Bounded by nothing but the heap, hence not for real volumes. */
 public final class MemObjectStore implements ObjectStore {
-  private record Stored(byte[] body, Instant modified) {}
+  private record Stored(ByteBuffer body, Instant modified) {
+    int length() {
+      return body.capacity();
+    }
+  }
 
   private final String label;
   private final InstantSource clock;
@@ -28,7 +32,7 @@ public final class MemObjectStore implements ObjectStore {
   public void put(String key, ByteBuffer body) {
     byte[] copy = new byte[body.remaining()];
     body.get(body.position(), copy);
-    objects.put(key, new Stored(copy, clock.instant()));
+    objects.put(key, new Stored(ByteBuffer.wrap(copy), clock.instant()));
   }
 
   @Override
@@ -38,11 +42,11 @@ public final class MemObjectStore implements ObjectStore {
       throw new ObjectStoreException(
           ObjectStoreException.Kind.NOT_FOUND, "get " + key + " from " + describe() + ": missing");
     }
-    if (offset >= stored.body.length) {
+    if (offset >= stored.length()) {
       return 0;
     }
-    int length = (int) Math.min(target.remaining(), stored.body.length - offset);
-    target.put(stored.body, (int) offset, length);
+    int length = (int) Math.min(target.remaining(), stored.length() - offset);
+    target.put(stored.body.slice((int) offset, length));
     return length;
   }
 
@@ -84,6 +88,6 @@ public final class MemObjectStore implements ObjectStore {
   }
 
   private static ObjectInfo info(String key, Stored stored) {
-    return new ObjectInfo(key, stored.body.length, stored.modified);
+    return new ObjectInfo(key, stored.length(), stored.modified);
   }
 }

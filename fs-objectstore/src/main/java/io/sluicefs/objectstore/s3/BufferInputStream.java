@@ -36,7 +36,7 @@ final class BufferInputStream extends InputStream {
 
   @Override
   public long skip(long count) {
-    int skipped = (int) Math.clamp(count, 0, buffer.remaining());
+    int skipped = Math.clamp(count, 0, buffer.remaining());
     buffer.position(buffer.position() + skipped);
     return skipped;
   }

@@ -24,7 +24,7 @@ final class S3Clients {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(300);
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
 
   private S3Clients() {}
 

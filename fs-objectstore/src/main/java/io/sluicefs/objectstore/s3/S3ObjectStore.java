@@ -197,6 +197,10 @@ public final class S3ObjectStore implements ObjectStore {
       client().createBucket(request.build());
     } catch (BucketAlreadyExistsException | BucketAlreadyOwnedByYouException e) {
       // Made before, by us or for us: whether we may use it shows with the first put.
+    } catch (IllegalArgumentException e) {
+      // The SDK checks the name of a new bucket itself.
+      throw new ObjectStoreException(
+          Kind.FATAL, "create bucket " + describe() + ": " + e.getMessage(), e);
     } catch (SdkException e) {
       throw S3Exceptions.of("create bucket " + describe(), e);
     }

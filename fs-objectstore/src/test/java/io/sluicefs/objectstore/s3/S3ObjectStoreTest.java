@@ -76,6 +76,13 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
+  void bucketNameThatCannotBeMadeIsFatal() {
+    try (ObjectStore store = open(server.storage("B"))) {
+      assertFails(store::createBucket, Kind.FATAL, "create bucket s3://B/");
+    }
+  }
+
+  @Test
   void unreachableServerIsTransient() {
     Storage nobody = new Storage("s3", "", "http://127.0.0.1:1/bucket", "ak", "sk", "");
     try (ObjectStore store = open(nobody)) {
