@@ -1,6 +1,7 @@
 /**
- * The FUSE frontend: kernel requests become calls of the Vfs, replies and errno go back. This
- * package is the errno edge.
+ * The FUSE frontend: each kernel request becomes one call of {@link io.sluicefs.core.vfs.Vfs}, each
+ * result one reply. Failures become errnos in one place, {@link io.sluicefs.fuse.FuseOps}. The
+ * bytes of the protocol are specified in fuse-kernel-protocol.md section 2.
  */
 @NullMarked
 package io.sluicefs.fuse;

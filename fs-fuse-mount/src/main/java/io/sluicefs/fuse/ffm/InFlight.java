@@ -1,0 +1,69 @@
+package io.sluicefs.fuse.ffm;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The requests being answered now, so that an interrupt finds its target.
+ *
+ * <p>One slot per worker, reused; bounded by the workers. Searched for interrupts only, so a linear
+ * scan does.
+ */
+public final class InFlight {
+  private final Set<Slot> slots = ConcurrentHashMap.newKeySet();
+
+  public Slot newSlot() {
+    Slot slot = new Slot(this);
+    slots.add(slot);
+    return slot;
+  }
+
+  /** Cancels the request with that unique; false when it is not here (yet, or any more). */
+  public boolean cancel(long unique) {
+    for (Slot slot : slots) {
+      if (slot.unique == unique) {
+        slot.cancelled = unique;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Requests being answered now. */
+  public int count() {
+    int busy = 0;
+    for (Slot slot : slots) {
+      busy += slot.unique == 0 ? 0 : 1;
+    }
+    return busy;
+  }
+
+  /** The request of one worker. The cancellation names its target, so a late one hits nothing. */
+  public static final class Slot implements AutoCloseable {
+    private final InFlight table;
+    private volatile long unique;
+    private volatile long cancelled;
+
+    private Slot(InFlight table) {
+      this.table = table;
+    }
+
+    public void begin(long requestUnique) {
+      unique = requestUnique;
+    }
+
+    public void end() {
+      unique = 0;
+    }
+
+    public boolean isCancelled() {
+      long asked = cancelled;
+      return asked != 0 && asked == unique;
+    }
+
+    @Override
+    public void close() {
+      table.slots.remove(this);
+    }
+  }
+}

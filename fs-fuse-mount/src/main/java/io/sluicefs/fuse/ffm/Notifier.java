@@ -1,0 +1,175 @@
+package io.sluicefs.fuse.ffm;
+
+import io.sluicefs.core.inode.Name;
+import io.sluicefs.core.vfs.KernelCache;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the kernel what it must look at again, from a thread of its own, which owes nobody a reply.
+ *
+ * <p>Requests only queue. Equal notices become one; when {@link #QUEUE_MAX} wait, all are dropped
+ * and the kernel's time-outs do the work. Entries are only ever expired, never invalidated: that
+ * would tear mounts and working directories away (fuse-kernel-protocol.md 0, rule 6). The lock
+ * guards the queue and is never held while writing.
+ */
+public final class Notifier implements KernelCache, AutoCloseable {
+  /** Notices waiting; a few hundred microseconds of work each 100. */
+  public static final int QUEUE_MAX = 8192;
+
+  private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+  private static final int EXPIRE_ONLY = 1;
+  private static final int INODE_SIZE = Wire.OUT_HEADER_SIZE + 24;
+  private static final int ENTRY_SIZE = Wire.OUT_HEADER_SIZE + 16;
+
+  private final Channel channel;
+  private final boolean expiresEntries;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Map<Target, Boolean> queue = new LinkedHashMap<>();
+  private final LongAdder dropped = new LongAdder();
+  private final MemorySegment message = Arena.ofAuto().allocate(ENTRY_SIZE + Name.LENGTH_MAX + 1);
+  private final Thread thread;
+  private boolean closed;
+
+  /**
+   * @param expiresEntries the kernel knows EXPIRE_ONLY; without it entries are left to time-outs
+   */
+  public Notifier(Channel channel, boolean expiresEntries) {
+    this.channel = channel;
+    this.expiresEntries = expiresEntries;
+    this.thread = Thread.ofPlatform().daemon().name("fuse-notify").unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Notices thrown away because the queue was full. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  @Override
+  public void attrChanged(long ino) {
+    queue(new Target(ino, null), false);
+  }
+
+  @Override
+  public void contentChanged(long ino) {
+    queue(new Target(ino, null), true);
+  }
+
+  @Override
+  public void nameChanged(long parentIno, Name name) {
+    if (expiresEntries) {
+      queue(new Target(parentIno, name), false);
+    }
+  }
+
+  /** Stops queueing and ends the thread once what it writes now is through. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      queue.clear();
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void queue(Target target, boolean pagesToo) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      if (queue.size() >= QUEUE_MAX) {
+        dropped.add(queue.size());
+        queue.clear();
+      }
+      queue.merge(target, pagesToo, Boolean::logicalOr);
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    Notice notice = take();
+    while (notice != null) {
+      Name name = notice.target.name;
+      int length = name == null ? encodeInode(notice) : encodeEntry(notice.target.ino, name);
+      report(channel.write(message, length));
+      notice = take();
+    }
+  }
+
+  private @Nullable Notice take() {
+    lock.lock();
+    try {
+      while (queue.isEmpty() && !closed) {
+        filled.awaitUninterruptibly();
+      }
+      if (closed) {
+        return null;
+      }
+      Iterator<Map.Entry<Target, Boolean>> first = queue.entrySet().iterator();
+      Map.Entry<Target, Boolean> entry = first.next();
+      Notice notice = new Notice(entry.getKey(), entry.getValue());
+      first.remove();
+      return notice;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@code off} below 0 keeps the pages; 0 with length 0 drops all of them. */
+  private int encodeInode(Notice notice) {
+    head(INODE_SIZE, Wire.NOTIFY_INODE);
+    message.set(Wire.U64, 16, notice.target.ino);
+    message.set(Wire.U64, 24, notice.pagesToo ? 0 : -1);
+    message.set(Wire.U64, 32, 0);
+    return INODE_SIZE;
+  }
+
+  private int encodeEntry(long parentIno, Name name) {
+    int length = ENTRY_SIZE + name.length() + 1;
+    head(length, Wire.NOTIFY_ENTRY);
+    message.set(Wire.U64, 16, parentIno);
+    message.set(Wire.U32, 24, name.length());
+    message.set(Wire.U32, 28, EXPIRE_ONLY);
+    MemorySegment.copy(MemorySegment.ofArray(name.bytes()), 0, message, 32, name.length());
+    message.set(ValueLayout.JAVA_BYTE, 32L + name.length(), (byte) 0);
+    return length;
+  }
+
+  private void head(int length, int code) {
+    message.set(Wire.U32, Wire.OUT_LEN, length);
+    message.set(Wire.U32, Wire.OUT_ERROR, code);
+    message.set(Wire.U64, Wire.OUT_UNIQUE, 0);
+  }
+
+  private static void report(long result) {
+    if (result < 0 && result != -Sys.ENOENT) {
+      log.debug("a notification failed with errno {}", -result);
+    }
+  }
+
+  /** An inode, or with a name one entry of it. */
+  private record Target(long ino, @Nullable Name name) {}
+
+  private record Notice(Target target, boolean pagesToo) {}
+}

@@ -1,0 +1,88 @@
+package io.sluicefs.fuse.ffm;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One platform thread that reads a request, answers it, and reads the next. */
+final class Reader implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Reader.class);
+
+  private final Readers pool;
+  private final AtomicLong handled = new AtomicLong();
+  private volatile long threadId;
+
+  Reader(Readers pool) {
+    this.pool = pool;
+  }
+
+  long handled() {
+    return handled.get();
+  }
+
+  void wake() {
+    if (threadId != 0) {
+      Wake.wake(threadId);
+    }
+  }
+
+  @Override
+  public void run() {
+    threadId = Sys.current().call(Sys.GETTID, 0, 0, 0);
+    boolean surplus = false;
+    try (MessageBuffers buffers = MessageBuffers.map(pool.limits().payloadMax());
+        RequestWorker worker = pool.newWorker(buffers)) {
+      surplus = serve(buffers, worker);
+    } catch (Throwable t) {
+      pool.fail(t);
+    } finally {
+      threadId = 0;
+      if (surplus) {
+        pool.leaveSurplus(this);
+      } else {
+        pool.leave(this);
+      }
+    }
+  }
+
+  /** Returns true when the thread ends as surplus, false when the channel has ended. */
+  private boolean serve(MessageBuffers buffers, RequestWorker worker) {
+    MemorySegment request = buffers.request();
+    while (!pool.isStopping()) {
+      pool.enterRead();
+      long length = pool.channel().read(request);
+      boolean mayWait = length > 0 && Opcode.mayWait(request.get(Wire.U32, Wire.IN_OPCODE));
+      boolean here = pool.leaveRead(mayWait);
+      if (length > 0) {
+        if (here) {
+          worker.handle(length);
+        } else {
+          pool.defer(request, length);
+        }
+        handled.lazySet(handled.get() + 1);
+        if (pool.isSurplus()) {
+          return true;
+        }
+      } else if (isEnd(length)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isEnd(long result) {
+    return switch ((int) -result) {
+      case Sys.ENOENT, Sys.EINTR, Sys.EAGAIN -> false;
+      case 0, Sys.ENODEV -> true;
+      case Sys.ECONNABORTED -> {
+        log.warn("the connection was aborted by an administrator");
+        yield true;
+      }
+      default -> {
+        log.error("reading the device failed with errno {}", -result);
+        yield true;
+      }
+    };
+  }
+}
