@@ -1,0 +1,179 @@
+"""The systems that the benchmark compares, and the servers they share.
+
+Each system has a directory to work in, can be started cold (mounted anew, with empty caches) and
+stopped. All of them keep their data on the same disk; both file systems use the same Redis and the
+same kind of store.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+S3_KEYS = ("sluice", "sluicesecret")
+
+
+def run(command, env=None, timeout=300):
+    """Runs a command quietly; shows its output only when it fails."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=env,
+        timeout=timeout,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}")
+    return done.stdout
+
+
+def wait_for(condition, what, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{what}: not ready after {seconds} s")
+        time.sleep(0.02)
+
+
+def drop_kernel_caches():
+    os.sync()
+    Path("/proc/sys/vm/drop_caches").write_text("3\n", encoding="ascii")
+
+
+class Server:
+    """A process of ours, ended by its own id."""
+
+    def __init__(self, command, log):
+        with open(log, "wb") as out:
+            self.process = subprocess.Popen(
+                [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start_redis(work):
+    path = work / "redis.sock"
+    server = Server(
+        ["redis-server", "--port", "0", "--unixsocket", path, "--dir", work, "--save", "",
+         "--appendonly", "no"],
+        work / "redis.log",
+    )
+    wait_for(path.exists, "redis-server")
+    return server, path
+
+
+def start_s3(work, java, jar):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    store = work / "s3"
+    store.mkdir()
+    properties = work / "s3proxy.properties"
+    properties.write_text(
+        f"s3proxy.endpoint=http://127.0.0.1:{port}\n"
+        "s3proxy.authorization=aws-v2-or-v4\n"
+        f"s3proxy.identity={S3_KEYS[0]}\ns3proxy.credential={S3_KEYS[1]}\n"
+        f"jclouds.provider=filesystem-nio2\njclouds.filesystem.basedir={store}\n",
+        encoding="ascii",
+    )
+    server = Server([java, "-Xmx512m", "-jar", jar, "--properties", properties], work / "s3.log")
+
+    def answers():
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_for(answers, "S3Proxy")
+    return server, f"http://127.0.0.1:{port}"
+
+
+class LocalDirectory:
+    """A directory of the disk: what no network file system can beat."""
+
+    name = "local"
+
+    def __init__(self, work):
+        self.directory = work / "local"
+        self.directory.mkdir()
+
+    def start_cold(self):
+        drop_kernel_caches()
+
+    def stop(self):
+        pass
+
+
+class MountedVolume:
+    """A volume mounted by `program`; Sluice and JuiceFS take the same words."""
+
+    def __init__(self, name, program, work, meta_url, storage):
+        self.name = name
+        self.program = program
+        self.work = work
+        self.meta_url = meta_url
+        self.mount_point = work / f"mnt-{name}"
+        self.cache = work / f"cache-{name}"
+        self.directory = self.mount_point / "bench"
+        self.mounted = False
+        self.start_seconds = []
+        self.environment = dict(os.environ, HOME=str(work))
+        self.mount_point.mkdir()
+        run([program, "format", *storage, "--trash-days", "0", meta_url, f"bench-{name}"],
+            self.environment)
+        self._mount()
+        self.directory.mkdir()
+
+    def start_cold(self):
+        self.stop()
+        shutil.rmtree(self.cache, ignore_errors=True)
+        drop_kernel_caches()
+        self._mount()
+
+    def _mount(self):
+        begin = time.monotonic()
+        command = [self.program, "mount", "-d", "--cache-dir", self.cache,
+                   "--log", self.work / f"{self.name}.log", self.meta_url, self.mount_point]
+        if self.name == "juicefs":
+            command.insert(2, "--no-usage-report")
+        run(command, self.environment)
+        self.start_seconds.append(time.monotonic() - begin)
+        wait_for(self.mount_point.is_mount, f"mount of {self.name}")
+        self.mounted = True
+
+    def stop(self):
+        if self.mounted:
+            run([self.program, "umount", self.mount_point], self.environment)
+            wait_for(lambda: not self.mount_point.is_mount(), f"umount of {self.name}")
+            self.mounted = False
+
+    def resident_mib(self):
+        """Memory of all processes of this mount, found by their command line."""
+        total = 0
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                total += _resident_if_named(entry, str(self.mount_point))
+        return total
+
+
+def _resident_if_named(process, mount_point):
+    try:
+        if mount_point.encode() not in (process / "cmdline").read_bytes():
+            return 0
+        for line in (process / "status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+    return 0
