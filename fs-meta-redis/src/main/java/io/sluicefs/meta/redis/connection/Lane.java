@@ -1,9 +1,9 @@
 package io.sluicefs.meta.redis.connection;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.netty.channel.EventLoopGroup;
@@ -49,14 +49,20 @@ final class Lane implements Link {
     if (open == null || !open.isOpen()) {
       open = connect();
     }
-    RedisFuture<T> reply = request.send(open.async());
-    CompletableFuture<T> future = reply.toCompletableFuture();
-    drive(future, deadlineNanos);
-    if (!future.isDone()) {
+    try {
+      CompletableFuture<T> reply = request.send(open.async()).toCompletableFuture();
+      drive(reply, deadlineNanos);
+      if (!reply.isDone()) {
+        throw new RedisCommandTimeoutException("no reply on a lane");
+      }
+      return resultOf(reply);
+    } catch (RedisCommandExecutionException e) {
+      throw e;
+    } catch (RedisException e) {
+      // the connection may call itself open until the loop runs again: never use it twice
       drop();
-      throw new RedisCommandTimeoutException("no reply on a lane");
+      throw e;
     }
-    return resultOf(future);
   }
 
   private StatefulRedisConnection<byte[], byte[]> connect() {

@@ -1,0 +1,74 @@
+package io.sluicefs.meta.redis;
+
+import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.meta.VolumeFormat.Clients;
+import io.sluicefs.core.meta.VolumeFormat.Features;
+import io.sluicefs.meta.redis.connection.Redis;
+import io.sluicefs.meta.redis.schema.ClientVersion;
+import io.sluicefs.meta.redis.schema.RedisKeys;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which volumes this client may use (volume-and-objects.md 1.6): none of a later format or for
+ * other client versions; for writing none with features that writers must keep up and we do not.
+ * Refusals name the feature.
+ */
+final class VolumeGate {
+  private static final int META_VERSION_MAX = 1;
+
+  private VolumeGate() {}
+
+  /**
+   * @throws IllegalStateException what keeps us out
+   */
+  static void checkVersions(VolumeFormat format) {
+    Clients clients = format.clients();
+    if (clients.metaVersion() > META_VERSION_MAX) {
+      throw new IllegalStateException(
+          "metadata version " + clients.metaVersion() + " is not supported, only up to 1");
+    }
+    ClientVersion ours = ClientVersion.parse(ClientVersion.OURS);
+    if (!clients.minVersion().isEmpty() && ours.compareTo(parse(clients.minVersion())) < 0) {
+      throw new IllegalStateException(
+          "the volume asks for client version " + clients.minVersion() + " or later");
+    }
+    if (!clients.maxVersion().isEmpty() && ours.compareTo(parse(clients.maxVersion())) > 0) {
+      throw new IllegalStateException(
+          "the volume asks for client version " + clients.maxVersion() + " or earlier");
+    }
+  }
+
+  /**
+   * @throws IllegalStateException which feature of the volume we cannot keep up
+   */
+  static void checkWritable(VolumeFormat format, Redis redis, RedisKeys keys) {
+    Features features = format.features();
+    refuseIf(features.changeLog(), "ChangeLog");
+    refuseIf(features.userGroupQuota(), "UserGroupQuota");
+    refuseIf(features.acl(), "EnableACL");
+    refuseIf(features.tiers(), "storage tiers");
+    for (Map.Entry<String, byte[]> quota :
+        List.of(
+            Map.entry("directory quotas", keys.dirQuota()),
+            Map.entry("user quotas", keys.userQuota()),
+            Map.entry("group quotas", keys.groupQuota()))) {
+      refuseIf(!redis.hscan(quota.getValue(), "0", 1).fields().isEmpty(), quota.getKey());
+    }
+  }
+
+  private static void refuseIf(boolean used, String feature) {
+    if (used) {
+      throw new IllegalStateException(
+          "the volume uses " + feature + ", which Sluice cannot write yet: mount it read-only");
+    }
+  }
+
+  private static ClientVersion parse(String text) {
+    try {
+      return ClientVersion.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("the volume's client version limit: " + text, e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.sluicefs.meta.redis.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisUrlTest {
+  @ParameterizedTest
+  @CsvSource({
+    "redis://localhost, redis://localhost:6379/0",
+    "redis://, redis://localhost:6379/0",
+    "host, redis://host:6379/0",
+    "host:7/3, redis://host:7/3",
+    "redis://[::1]:7/3, redis://[::1]:7/3",
+    "rediss://u:p@h:1/2?db=5, rediss://u:****@h:1/5",
+    "redis://:p%40ss@h, redis://:****@h:6379/0",
+    "unix:///run/r.sock, unix:///run/r.sock?db=0",
+    "unix://:p@/run/r.sock?db=4, unix://:****@/run/r.sock?db=4",
+  })
+  void formsAreUnderstoodAndShownWithoutPassword(String text, String shown) {
+    assertThat(RedisUrl.parse(text, Map.of())).hasToString(shown);
+  }
+
+  @Test
+  void credentialsAreDecoded() {
+    RedisUrl url = RedisUrl.parse("redis://me:p%40s%2Fs+@h", Map.of());
+    assertThat(url.user()).isEqualTo("me");
+    assertThat(url.password()).isEqualTo("p@s/s+");
+  }
+
+  @Test
+  void environmentGivesThePasswordThatTheUrlLacks() {
+    Map<String, String> environment = Map.of("REDIS_PASSWORD", "", "META_PASSWORD", "meta");
+    assertThat(RedisUrl.parse("redis://h", environment).password()).isEqualTo("meta");
+    assertThat(RedisUrl.parse("redis://:own@h", environment).password()).isEqualTo("own");
+    assertThat(RedisUrl.parse("h", Map.of("REDIS_PASSWORD", "r")).password()).isEqualTo("r");
+  }
+
+  @Test
+  void optionsAreReadInBothSpellings() {
+    RedisUrl url =
+        RedisUrl.parse(
+            "rediss://h?min-retry-backoff=1.5ms&max_retry_backoff=1m30s&read-timeout=3"
+                + "&pool_size=9&tls-server-name=n&insecure-skip-verify=true",
+            Map.of());
+    assertThat(url.timing().retryBackoffMin()).isEqualTo(Duration.ofNanos(1_500_000));
+    assertThat(url.timing().retryBackoffMax()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(url.timing().readTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(url.tls()).isEqualTo(new RedisUrl.Tls(true, null, null, null, "n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'redis://master,a,b:26379/1', Redis Sentinel",
+    "'redis://a:1,b:2/0', Redis Cluster",
+    "'redis://a,b/0', Redis Cluster",
+    "mysql://h, Invalid meta driver: mysql",
+    "redis://h?frobnicate=1, unexpected option: frobnicate",
+  })
+  void whatIsNotSupportedIsRefusedByName(String text, String reason) {
+    assertThatThrownBy(() -> RedisUrl.parse(text, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://h/x",
+        "redis://h/1/2",
+        "redis://h:0/1",
+        "redis://h?read-timeout=1y",
+        "unix://r.sock"
+      })
+  void malformedUrlsAreRefused(String text) {
+    assertThatThrownBy(() -> RedisUrl.parse(text, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
