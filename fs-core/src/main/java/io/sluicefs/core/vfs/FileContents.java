@@ -58,6 +58,15 @@ public interface FileContents extends AutoCloseable {
   /** As {@link #observed}, and keeps the chunk list that came with it. */
   void observed(long ino, ChunkSlices chunk);
 
+  /**
+   * True when a commit of this inode may have ended after that {@link System#nanoTime}. An engine
+   * reply asked for before then can be older than what {@link #visible} takes as committed: it must
+   * be asked for again.
+   */
+  default boolean committedSince(long ino, long nanoTime) {
+    return false;
+  }
+
   /** An explicit mtime was set: later commits of earlier writes must keep it. */
   void restamp(long ino, Timestamp mtime);
 

@@ -78,8 +78,8 @@ final class MemoryAttributes implements Attributes {
     Integer uid = change.uid();
     Integer gid = change.gid();
     boolean gift = uid != null && uid != node.uid;
-    boolean regroup = gid != null && gid != node.gid;
-    if (gift || (regroup && !MemoryPermission.isInGroup(caller, gid))) {
+    boolean regroup = gid != null && gid != node.gid && !MemoryPermission.isInGroup(caller, gid);
+    if (gift || regroup) {
       throw Errno.EPERM.exception();
     }
   }
