@@ -62,18 +62,18 @@ public class ErrnoBenchmark {
 
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)
   private int throwShared(int frames) {
-    if (frames == 0) {
-      throw Errno.ENOENT.exception();
+    if (frames > 0) {
+      return throwShared(frames - 1) + 1;
     }
-    return throwShared(frames - 1) + 1;
+    throw Errno.ENOENT.exception();
   }
 
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)
   private int throwFilled(int frames) {
-    if (frames == 0) {
-      throw FsException.io("lookup", cause);
+    if (frames > 0) {
+      return throwFilled(frames - 1) + 1;
     }
-    return throwFilled(frames - 1) + 1;
+    throw FsException.io("lookup", cause);
   }
 
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)
