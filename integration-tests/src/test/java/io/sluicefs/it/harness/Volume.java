@@ -1,0 +1,120 @@
+package io.sluicefs.it.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A volume with private servers below it, formatted and mountable as often as a test likes. Closing
+ * ends its mounts, then its servers, then removes its files.
+ */
+public final class Volume implements AutoCloseable {
+  private final Scratch scratch;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<String> source;
+  private int mounts;
+
+  private Volume(Scratch scratch, List<String> source) {
+    this.scratch = scratch;
+    this.source = source;
+  }
+
+  /** What stands below the volume. */
+  public enum Kind {
+    /** {@code sluice mount --store DIR POINT}: nothing but the program. */
+    EMBEDDED,
+    /** A private Redis and a directory. */
+    REDIS_AND_DIRECTORY,
+    /** A private Redis and a private S3 server. */
+    REDIS_AND_S3
+  }
+
+  public static Volume of(Kind kind) {
+    return of(kind, Client.sluice());
+  }
+
+  /** A volume formatted by that program. */
+  public static Volume of(Kind kind, Client formatter, String... formatOptions) {
+    Scratch scratch = Scratch.named("volume");
+    if (kind == Kind.EMBEDDED) {
+      return new Volume(scratch, List.of("--store", scratch.path().resolve("store").toString()));
+    }
+    RedisServer redis = RedisServer.start(scratch.path());
+    Volume volume = new Volume(scratch, List.of(redis.url(1)));
+    volume.opened.add(redis);
+    List<String> options = new ArrayList<>(List.of("--trash-days", "0"));
+    options.addAll(List.of(formatOptions));
+    if (kind == Kind.REDIS_AND_S3) {
+      S3Server s3 = S3Server.start(scratch.path());
+      volume.opened.add(s3);
+      options.addAll(List.of("--storage", "s3", "--bucket", s3.bucket("testbucket")));
+      options.addAll(List.of("--access-key", S3Server.ACCESS_KEY));
+      options.addAll(List.of("--secret-key", S3Server.SECRET_KEY));
+    } else {
+      options.addAll(List.of("--storage", "file", "--bucket", scratch.folder("objects") + "/"));
+    }
+    formatter.format(redis.url(1), "testvolume", options);
+    return volume;
+  }
+
+  /** Mounts it by this project at a new place. */
+  public Mounted mount(String... options) {
+    return mount(Client.sluice(), options);
+  }
+
+  /** Mounts it by that program at a new place. */
+  public Mounted mount(Client client, String... options) {
+    return mountAt(newPoint(), client, options);
+  }
+
+  /** A mount point that nobody has used. */
+  public Path newPoint() {
+    return scratch.path().resolve("mnt" + mounts++);
+  }
+
+  /** Mounts it by that program at that place. */
+  public Mounted mountAt(Path point, Client client, String... options) {
+    List<String> words = new ArrayList<>(List.of(options));
+    words.addAll(List.of("--cache-dir", scratch.folder("cache-" + point.getFileName()).toString()));
+    words.addAll(source);
+    Mounted mounted = client.mount(point, words);
+    opened.add(mounted);
+    return mounted;
+  }
+
+  /** The META-URL; for the embedded kind there is none. */
+  public String metaUrl() {
+    return source.getLast();
+  }
+
+  public Path scratch() {
+    return scratch.path();
+  }
+
+  /** Its Redis; only volumes with one. */
+  public RedisServer redis() {
+    return opened.stream()
+        .filter(RedisServer.class::isInstance)
+        .map(RedisServer.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() throws Exception {
+    Throwable first = null;
+    for (AutoCloseable each : opened.reversed()) {
+      try {
+        each.close();
+      } catch (Exception | AssertionError e) {
+        first = first == null ? e : first;
+      }
+    }
+    scratch.close();
+    if (first instanceof Exception exception) {
+      throw exception;
+    } else if (first instanceof Error error) {
+      throw error;
+    }
+  }
+}
