@@ -1,5 +1,6 @@
 package io.sluicefs.it.harness;
 
+import io.sluicefs.core.testing.S3ProxyServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +46,11 @@ public final class Volume implements AutoCloseable {
     List<String> options = new ArrayList<>(List.of("--trash-days", "0"));
     options.addAll(List.of(formatOptions));
     if (kind == Kind.REDIS_AND_S3) {
-      S3Server s3 = S3Server.start(scratch.path());
+      S3ProxyServer s3 = S3ProxyServer.start();
       volume.opened.add(s3);
-      options.addAll(List.of("--storage", "s3", "--bucket", s3.bucket("testbucket")));
-      options.addAll(List.of("--access-key", S3Server.ACCESS_KEY));
-      options.addAll(List.of("--secret-key", S3Server.SECRET_KEY));
+      options.addAll(List.of("--storage", "s3", "--bucket", s3.endpoint() + "/testbucket"));
+      options.addAll(List.of("--access-key", S3ProxyServer.ACCESS_KEY));
+      options.addAll(List.of("--secret-key", S3ProxyServer.SECRET_KEY));
     } else {
       options.addAll(List.of("--storage", "file", "--bucket", scratch.folder("objects") + "/"));
     }

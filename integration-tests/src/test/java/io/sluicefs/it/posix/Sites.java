@@ -1,0 +1,99 @@
+package io.sluicefs.it.posix;
+
+import io.sluicefs.it.harness.Mounted;
+import io.sluicefs.it.harness.Volume;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsProvider;
+import org.junit.jupiter.params.support.ParameterDeclarations;
+
+/**
+ * Where a posix test runs: on {@code Vfs} over the engine in memory in every build, on a mount with
+ * {@code -Pmount}; each time as root and as an ordinary user. The system property {@code
+ * sluice.posix.local} names a local directory to try the suite itself on.
+ */
+final class Sites implements ArgumentsProvider {
+  /** An ordinary user with a group of its own. */
+  static final int USER = 12345;
+
+  private static final Map<String, Site> OPEN = new TreeMap<>();
+
+  /** Who makes the calls, and where. */
+  record Subject(Site site, int uid) {}
+
+  @Override
+  public Stream<? extends Arguments> provideArguments(
+      ParameterDeclarations parameters, ExtensionContext context) {
+    closeAtTheEnd(context);
+    boolean kernelOnly = context.getTags().contains("mount");
+    List<Arguments> subjects = new ArrayList<>();
+    for (String name : names(kernelOnly)) {
+      Site site = OPEN.computeIfAbsent(name, Sites::open);
+      subjects.add(Arguments.of(Named.of(name + ", root", new Subject(site, 0))));
+      subjects.add(Arguments.of(Named.of(name + ", user", new Subject(site, USER))));
+    }
+    return subjects.stream();
+  }
+
+  private static List<String> names(boolean kernelOnly) {
+    List<String> names = new ArrayList<>();
+    if (System.getProperty("sluice.posix.local") != null) {
+      names.add("local");
+      return names;
+    }
+    if (!kernelOnly) {
+      names.add("vfs");
+    }
+    if (mounts()) {
+      names.add("mount");
+    }
+    return names;
+  }
+
+  private static boolean mounts() {
+    String excluded = System.getProperty("sluice.excluded.tags", "server,mount");
+    return !Set.of(excluded.split(",")).contains("mount")
+        && !"1".equals(System.getenv("SLUICE_NO_FUSE"));
+  }
+
+  private static Site open(String name) {
+    return switch (name) {
+      case "vfs" -> VfsSite.inMemory();
+      case "mount" -> mount();
+      default -> {
+        Path folder = Path.of(System.getProperty("sluice.posix.local", "/tmp"));
+        yield new KernelSite(folder, () -> {});
+      }
+    };
+  }
+
+  private static Site mount() {
+    Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY);
+    Mounted mounted = volume.mount("--enable-xattr");
+    return new KernelSite(mounted.path(), volume);
+  }
+
+  private static void closeAtTheEnd(ExtensionContext context) {
+    context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.create(Sites.class))
+        .computeIfAbsent("sites", key -> (AutoCloseable) Sites::closeAll, AutoCloseable.class);
+  }
+
+  private static void closeAll() throws Exception {
+    for (Site site : OPEN.values()) {
+      site.close();
+    }
+    OPEN.clear();
+  }
+
+
+}
