@@ -68,7 +68,8 @@ public final class InMemoryContents implements FileContents {
     while (target.hasRemaining()) {
       ChunkSlices chunk = engine.readChunk(ino, Chunks.indexOf(at));
       int offset = Chunks.offsetIn(at);
-      long left = Math.min(chunk.attr().length() - at, Chunks.CHUNK_LENGTH - offset);
+      long fileLeft = Math.max(0, chunk.attr().length() - at);
+      long left = Math.min(fileLeft, Chunks.CHUNK_LENGTH - offset);
       int length = (int) Math.min(left, target.remaining());
       if (length <= 0) {
         break;

@@ -25,7 +25,8 @@ public record Client(String name, Path program, List<String> commonOptions) {
   /** A release of the reference program; {@code ./dev test} installs both of them. */
   public static Optional<Client> juicefs(String version) {
     String home = System.getProperty("user.home");
-    String cache = Optional.ofNullable(System.getenv("SLUICE_PEERS")).orElse(home + "/.cache/sluice-dev");
+    String cache =
+        Optional.ofNullable(System.getenv("SLUICE_PEERS")).orElse(home + "/.cache/sluice-dev");
     Path program = Path.of(cache, "juicefs-" + version, "bin", "juicefs");
     return Files.isExecutable(program)
         ? Optional.of(new Client("juicefs-" + version, program, List.of("--no-usage-report")))

@@ -73,7 +73,9 @@ public final class Mounted implements AutoCloseable {
     List<ProcessHandle> family = process.descendants().toList();
     ProgramRunner.kill(process.toHandle());
     await("killed").atMost(END_WITHIN).until(() -> !process.isAlive());
-    await("killed").atMost(END_WITHIN).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+    await("killed")
+        .atMost(END_WITHIN)
+        .until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   /** Unmounts as a user does and waits for the daemon's end. */

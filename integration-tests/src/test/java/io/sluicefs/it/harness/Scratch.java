@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A private directory on a local disk, removed at the end; mounts below it must be gone by then. */
+/**
+ * A private directory on a local disk, removed at the end; mounts below it must be gone by then.
+ */
 public final class Scratch implements AutoCloseable {
   private final Path folder;
 

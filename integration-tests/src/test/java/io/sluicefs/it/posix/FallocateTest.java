@@ -50,7 +50,7 @@ class FallocateTest extends PosixCases {
     fs.fallocate(fd, FALLOC_PUNCH_HOLE | FALLOC_KEEP_SIZE, 3, 4);
     fs.pwrite(fd, 5, bytes("X"));
     fs.close(fd);
-    assertThat(content(p("a"))).isEqualTo("012\0\0X\0789");
+    assertThat(content(p("a"))).isEqualTo("012\0\0X\000789");
   }
 
   @Test

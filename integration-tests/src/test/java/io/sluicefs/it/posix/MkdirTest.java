@@ -56,7 +56,8 @@ class MkdirTest extends PosixCases {
 
   @Test
   void namesAreBytes() {
-    for (String name : new String[] {"\u00ff\u00fe", " ", "a\nb", "caf\u00c3\u00a9", "...", "%41"}) {
+    for (String name :
+        new String[] {"\u00ff\u00fe", " ", "a\nb", "caf\u00c3\u00a9", "...", "%41"}) {
       directory(name);
       assertThat(fs.list(top())).containsKey(name);
       fs.rmdir(p(name));

@@ -325,8 +325,7 @@ final class ProcessFs implements PosixFs, AutoCloseable {
       }
       throw errno.exception();
     }
-    byte[] bytes =
-        words.length < 3 || words[2].equals("-") ? new byte[0] : HEX.parseHex(words[2]);
+    byte[] bytes = words.length < 3 || words[2].equals("-") ? new byte[0] : HEX.parseHex(words[2]);
     return new Reply(Long.parseLong(words[1]), bytes);
   }
 }

@@ -94,6 +94,4 @@ final class Sites implements ArgumentsProvider {
     }
     OPEN.clear();
   }
-
-
 }

@@ -1,7 +1,5 @@
 package io.sluicefs.it.posix;
 
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

@@ -12,7 +12,8 @@ class SymlinkTest extends PosixCases {
 
   @Test
   void keepsItsContentByteForByte() {
-    for (String content : new String[] {"a", "/abs/olute", "%41", "\u00ff\u00fe", "x".repeat(4095)}) {
+    for (String content :
+        new String[] {"a", "/abs/olute", "%41", "\u00ff\u00fe", "x".repeat(4095)}) {
       fs.symlink(content, p("s"));
       assertThat(fs.readlink(p("s"))).isEqualTo(content);
       assertThat(fs.lstat(p("s")).length()).isEqualTo(content.length());

@@ -221,8 +221,7 @@ final class VfsFs implements PosixFs {
     vfs.truncate(caller, ino, fh, length);
     if (!privileged) {
       // The kernel sends FATTR_KILL_SUIDGID with the new size; our Vfs takes it as setattr.
-      vfs.setattr(
-          Caller.root(), ino, fh, new SetAttr(null, null, null, null, null, null, true));
+      vfs.setattr(Caller.root(), ino, fh, new SetAttr(null, null, null, null, null, null, true));
     }
   }
 
@@ -275,7 +274,7 @@ final class VfsFs implements PosixFs {
   }
 
   private int create(String path, int flags, int mode) {
-    var at = paths.parent(path);
+    var at = paths.parent(paths.danglingTarget(path));
     FileCreate request = new FileCreate(mode, 0, how(flags), (flags & O_EXCL) != 0);
     var made = vfs.create(caller, at.parentIno(), at.name(), request);
     return add(new Descriptor(made.inode().ino(), made.opened().fh(), flags, false));

@@ -46,6 +46,18 @@ final class VfsPaths {
     }
   }
 
+  /** Where O_CREAT makes its file: the target of a symlink to nowhere, else the path itself. */
+  String danglingTarget(String path) {
+    Inode last = find(path, false);
+    if (last == null || last.attr().type() != FileType.SYMLINK) {
+      return path;
+    }
+    String content = new String(vfs.readlink(caller, last.ino()), ISO_8859_1);
+    return content.startsWith("/")
+        ? content
+        : path.substring(0, path.lastIndexOf('/') + 1) + content;
+  }
+
   /** The directory and name that a path ends in. */
   Vfs.NameAt parent(String path) {
     int slash = path.lastIndexOf('/');

@@ -103,14 +103,4 @@ class XattrTest extends PosixCases {
     fs.setxattr(a, longest, bytes("1"), 0);
     assertThat(fs.listxattr(a)).contains(longest);
   }
-
-  @Test
-  void readersNeedAccess() {
-    String a = file("a", "");
-    fs.setxattr(a, "user.x", bytes("1"), 0);
-    fs.chmod(a, 0600);
-    assertErrno(EACCES, () -> actor(STRANGER, STRANGER).getxattr(a, "user.x", ENOUGH));
-    fs.chmod(a, 0644);
-    assertErrno(EACCES, () -> actor(STRANGER, STRANGER).setxattr(a, "user.x", bytes("2"), 0));
-  }
 }
