@@ -182,7 +182,7 @@ final class MemoryNamespace implements Namespace {
   }
 
   private static void requireFree(MemoryNode parent, Name name) {
-    if (parent.entries.containsKey(name)) {
+    if (name.isDot() || name.isDotDot() || parent.entries.containsKey(name)) {
       throw Errno.EEXIST.exception();
     }
   }
@@ -268,6 +268,9 @@ final class MemoryNamespace implements Namespace {
 
   private MemoryNode parentOfVictim(Caller caller, long parentIno) {
     client.requireWritable();
+    if (Inodes.isTrash(parentIno) && caller.uid() != 0) {
+      throw Errno.EPERM.exception();
+    }
     MemoryNode parent = volume.directory(parentIno);
     MemoryPermission.require(caller, parent, MemoryPermission.WRITE | MemoryPermission.EXECUTE);
     if (parent.isFrozen()) {

@@ -69,6 +69,10 @@ final class MemoryRename {
       throw Errno.EPERM.exception();
     }
     MemoryPermission.requireSticky(caller, source, moved);
+    // its ".." is rewritten
+    if (source != target && moved.isDirectory()) {
+      MemoryPermission.require(caller, moved, WRITE);
+    }
   }
 
   private void checkThere(MemoryNode victim) {
