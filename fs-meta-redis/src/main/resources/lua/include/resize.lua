@@ -1,14 +1,28 @@
 -- Length changes of files (redis-metadata.md 8.8); needs head, attr, time, usage.
---- @include slices
---- @include length
+local CHUNK = 67108864
 local LISTED_CHUNKS_MAX = 10000
 
--- Does `action` to the keys of chunks `first` to `last`; most of a huge gap has no list, so those
--- that exist are looked for instead.
-local function eachList(ino, first, last, action)
+local function chunkAndOffset(length)
+  local hi, lo = struct.unpack('>I4I4', length)
+  local offset = lo % CHUNK
+  return hi * 64 + (lo - offset) / CHUNK, offset
+end
+
+-- A slice record that reads as zeros.
+local function hole(from, to)
+  return struct.pack('>I4I4I4I4I4I4', from, 0, 0, 0, 0, to - from)
+end
+
+local function chunkKey(ino, index)
+  return string.format('%sc%s_%.0f', P, ino, index)
+end
+
+-- Hides the whole chunks between two indexes; most of a huge gap has no list, so those that exist
+-- are looked for instead.
+local function hideChunks(ino, first, last)
   if last - first < LISTED_CHUNKS_MAX then
     for index = first, last do
-      action(chunkKey(ino, index))
+      call('RPUSHX', chunkKey(ino, index), hole(0, CHUNK))
     end
     return
   end
@@ -19,39 +33,41 @@ local function eachList(ino, first, last, action)
     for _, key in ipairs(page[2]) do
       local index = tonumber(string.sub(key, #start + 1))
       if index and index >= first and index <= last then
-        action(key)
+        call('RPUSHX', key, hole(0, CHUNK))
       end
     end
   until cursor == '0'
 end
 
-local function hideWhole(key)
-  call('RPUSHX', key, hole(0, CHUNK))
-end
-
--- The grown part reads as zeros.
+-- Everything between the shorter and the longer length reads as zeros afterwards.
 local function hideBetween(ino, fromChunk, fromOffset, toChunk, toOffset)
   if fromChunk == toChunk then
     call('RPUSH', chunkKey(ino, fromChunk), hole(fromOffset, toOffset))
     return
   end
   call('RPUSH', chunkKey(ino, fromChunk), hole(fromOffset, CHUNK))
-  eachList(ino, fromChunk + 1, toChunk - 1, hideWhole)
+  hideChunks(ino, fromChunk + 1, toChunk - 1)
   if toOffset > 0 then
     call('RPUSH', chunkKey(ino, toChunk), hole(0, toOffset))
   end
 end
 
--- The rest of the last chunk reads as zeros; lists behind it go away with their references (W12).
-local function cut(ino, chunk, offset, oldChunk, oldOffset)
-  if offset > 0 then
-    local key = chunkKey(ino, chunk)
-    call('RPUSH', key, hole(offset, chunk == oldChunk and oldOffset or CHUNK))
-    chunk = chunk + 1
+-- Gives the record a new length (8 bytes) and the counters of volume and directories what follows
+-- from it; the caller saves the record. Chunk lists are left alone.
+local function setLength(ino, a, length)
+  local space = charged(length) - charged(a.length)
+  local added, gone = decimal(length), decimal(a.length)
+  local parents = a.parent ~= NO_PARENT and {decimal(a.parent), 1}
+      or call('HGETALL', P .. 'p' .. ino)
+  for at = 1, #parents, 2 do
+    -- once per name that the directory holds
+    for _ = 1, tonumber(parents[at + 1]) do
+      addDirStats(parents[at], added, space, 0)
+      addDirStats(parents[at], '-' .. gone, 0, 0)
+    end
   end
-  eachList(ino, chunk, oldChunk, function(key)
-    dropList(key, {})
-  end)
+  addUsage(space, 0)
+  a.length = length
 end
 
 -- Truncates or extends; the caller saves the record.
@@ -62,10 +78,10 @@ local function resize(ino, a, length)
   if a.length == length then
     return
   end
-  if isLess(a.length, length) then
+  if oldChunk < newChunk or (oldChunk == newChunk and oldOffset < newOffset) then
     hideBetween(ino, oldChunk, oldOffset, newChunk, newOffset)
   else
-    cut(ino, newChunk, newOffset, oldChunk, oldOffset)
+    hideBetween(ino, newChunk, newOffset, oldChunk, oldOffset)
   end
   setLength(ino, a, length)
 end

@@ -1,23 +1,380 @@
 package io.sluicefs.core.block;
 
+import io.sluicefs.core.block.cache.BlockCache;
+import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.block.cache.DiskBlockCache;
+import io.sluicefs.core.block.cache.MemoryBlockCache;
+import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.memory.MemoryBudget;
+import io.sluicefs.core.memory.Page;
+import io.sluicefs.core.memory.PagePool;
+import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.core.object.ObjectStoreException;
+import io.sluicefs.core.object.ObjectStoreException.Kind;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Stub of the seam; replaced soon. */
+/**
+ * Blocks of slices in the object store, with the caches in front of it and the pages that hold them
+ * in memory.
+ *
+ * <p>Requests are bounded by permits, one kind for each direction, and repeated by {@link Retries}.
+ * A block is found, in this order: in memory, in the cache, in the object store. Owns the object
+ * store, the cache and the page pool: {@link #close} ends them all.
+ */
 public final class BlockStore implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BlockStore.class);
+  private static final long POLL_MILLIS = 50;
+  private static final long STOP_SECONDS = 10;
+
+  /** Part of the buffer that blocks on their way to the disk cache may hold. */
+  private static final int CACHE_QUEUE_PART = 5;
+
+  /** Reads of at most this part of a block fetch only what was asked for. */
+  private static final int RANGE_PART = 4;
+
   private final ObjectStore objects;
   private final BlockConfig config;
+  private final PagePool pages;
+  private final BlockWindow window;
+  private final BlockCache cache;
+  private final Retries retries;
+  private final Semaphore uploads;
+  private final Semaphore downloads;
+  private final Semaphore deletes;
+  private final Prefetcher prefetcher;
+  private final ExecutorService workers;
 
   public BlockStore(ObjectStore objects, BlockConfig config) {
+    this(objects, config, InstantSource.system());
+  }
+
+  public BlockStore(ObjectStore objects, BlockConfig config, InstantSource clock) {
     this.objects = objects;
     this.config = config;
+    long bufferBytes = Math.max(config.bufferBytes(), MemoryBudget.TOTAL_MIN);
+    this.pages = new PagePool(config.blockLength(), new MemoryBudget(bufferBytes));
+    this.window = new BlockWindow(pages.budget());
+    this.cache = cacheOf(config, bufferBytes, clock);
+    this.retries = new Retries(config.transfers());
+    this.uploads = new Semaphore(config.transfers().maxUploads());
+    this.downloads = new Semaphore(config.transfers().maxDownloads());
+    this.deletes = new Semaphore(Math.max(1, config.transfers().maxDeletes()));
+    this.workers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocks-", 0).factory());
+    this.prefetcher = new Prefetcher(config.cache().isOff() ? 0 : config.prefetch(), this::keep);
+  }
+
+  private static BlockCache cacheOf(BlockConfig config, long bufferBytes, InstantSource clock) {
+    CacheConfig cache = config.cache();
+    if (cache.isOff()) {
+      return BlockCache.NONE;
+    }
+    if (cache.directories().isEmpty()) {
+      return new MemoryBlockCache(config.blockLength(), cache.sizeBytes());
+    }
+    long share = bufferBytes / CACHE_QUEUE_PART / cache.directories().size();
+    return new DiskBlockCache(
+        cache, config.volumeUuid(), (int) (share / config.blockLength()), clock);
   }
 
   public int blockLength() {
     return config.blockLength();
   }
 
+  /** Pages of file contents; their memory is the mount's buffer. */
+  public PagePool pages() {
+    return pages;
+  }
+
+  /** Runs inner parts of requests, one virtual thread each. */
+  public Executor workers() {
+    return workers;
+  }
+
+  /** Whether this client deletes objects at all. */
+  public boolean deletesObjects() {
+    return config.transfers().maxDeletes() > 0;
+  }
+
+  /**
+   * Fills {@code target} with the bytes of a block from {@code blockOffset} on.
+   *
+   * @throws FsException EIO naming the object (missing, damaged, unreachable), EINTR
+   */
+  public void read(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
+    if (readNear(caller, key, blockOffset, target)) {
+      return;
+    }
+    if (prefersRange(key, blockOffset, target.remaining())) {
+      fetch(caller, key, blockOffset, target);
+      prefetcher.offer(key);
+      return;
+    }
+    do {
+      load(caller, key);
+    } while (!readNear(caller, key, blockOffset, target));
+  }
+
+  /** As {@link #read}, only from memory or the cache; false when it is in neither. */
+  public boolean readNear(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
+    return window.read(caller, key, blockOffset, target) || cache.read(key, blockOffset, target);
+  }
+
+  private boolean prefersRange(BlockKey key, int blockOffset, int length) {
+    return config.cache().isOff() || (blockOffset > 0 && length <= key.length() / RANGE_PART);
+  }
+
+  /** Loads the whole block in the background, if it is not near and memory is there. */
+  public void readAhead(BlockKey key) {
+    if (window.contains(key) || cache.contains(key)) {
+      return;
+    }
+    Page page = pages.tryAllocate(PageUse.PREFETCH, key.length());
+    if (page == null) {
+      window.reclaim();
+      page = pages.tryAllocate(PageUse.PREFETCH, key.length());
+    }
+    if (page == null) {
+      return;
+    }
+    BlockLoad load = window.begin(key, page);
+    if (load == null) {
+      page.close();
+      return;
+    }
+    workers.execute(() -> loadQuietly(load));
+  }
+
+  private void loadQuietly(BlockLoad load) {
+    try {
+      run(Caller.root(), load);
+    } catch (FsException e) {
+      log.debug("read-ahead: {}", e.getMessage());
+    }
+  }
+
+  /** Brings a whole block into memory, or waits for the one who does. */
+  private void load(Caller caller, BlockKey key) {
+    Page page = pages.allocate(caller, PageUse.READ, key.length(), window::reclaim);
+    BlockLoad load = window.begin(key, page);
+    if (load == null) {
+      page.close();
+    } else {
+      run(caller, load);
+    }
+  }
+
+  private void run(Caller caller, BlockLoad load) {
+    BlockKey key = load.key;
+    FsException failure = null;
+    boolean fetched = false;
+    try {
+      fetch(caller, key, 0, load.page.view(0, key.length()));
+      fetched = true;
+    } catch (FsException e) {
+      failure = e;
+      throw e;
+    } finally {
+      if (!fetched) {
+        window.fail(load, failure == null ? Errno.EIO.exception() : failure);
+      }
+    }
+    if (!config.cache().fill().partialOnly() || key.length() < config.blockLength()) {
+      cache.offer(key, load.page);
+    }
+    window.complete(load);
+  }
+
+  /**
+   * As {@link #read} for several parts at once; returns when all are there.
+   *
+   * @throws FsException of the first part that failed
+   */
+  public void readAll(Caller caller, List<BlockPart> parts) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    CountDownLatch running = new CountDownLatch(parts.size() - 1);
+    for (BlockPart part : parts.subList(1, parts.size())) {
+      workers.execute(() -> {
+        try {
+          read(caller, part.key(), part.blockOffset(), part.target());
+        } catch (RuntimeException e) {
+          failure.compareAndSet(null, e);
+        } finally {
+          running.countDown();
+        }
+      });
+    }
+    BlockPart first = parts.getFirst();
+    try {
+      read(caller, first.key(), first.blockOffset(), first.target());
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    }
+    // The parts write into the caller's buffer: never return before the last has ended.
+    awaitAll(running);
+    RuntimeException e = failure.get();
+    if (e != null) {
+      throw e;
+    }
+  }
+
+  private static void awaitAll(CountDownLatch running) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        running.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Brings a block into the cache, for the prefetcher. */
+  private void keep(BlockKey key) {
+    if (!window.contains(key) && !cache.contains(key)) {
+      readAheadNow(key);
+    }
+  }
+
+  private void readAheadNow(BlockKey key) {
+    Page page = pages.tryAllocate(PageUse.PREFETCH, key.length());
+    if (page == null) {
+      return;
+    }
+    try (page) {
+      fetch(Caller.root(), key, 0, page.view(0, key.length()));
+      cache.offer(key, page);
+    } catch (FsException e) {
+      log.debug("prefetch: {}", e.getMessage());
+    }
+  }
+
+  private void fetch(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
+    int start = target.position();
+    int wanted = target.remaining();
+    acquire(caller, downloads);
+    try {
+      retries.run(
+          caller,
+          "reading",
+          key,
+          () -> {
+            target.position(start);
+            int n = objects.get(key.objectKey(), blockOffset, target);
+            if (n < wanted) {
+              throw new ObjectStoreException(
+                  Kind.FATAL, "the object is shorter than its name says");
+            }
+            target.position(start + wanted);
+          });
+    } finally {
+      downloads.release();
+    }
+  }
+
+  /**
+   * Stores the first {@code key.length()} bytes of a page as a block; returns when they are stored.
+   *
+   * @throws FsException EIO naming the object
+   */
+  public void store(BlockKey key, Page page) {
+    ByteBuffer body = page.view(0, key.length());
+    acquire(Caller.root(), uploads);
+    try {
+      retries.run(Caller.root(), "storing", key, () -> objects.put(key.objectKey(), body));
+    } finally {
+      uploads.release();
+    }
+    if (key.length() < config.blockLength() || config.cache().fill().largeWrite()) {
+      cache.offer(key, page);
+    }
+  }
+
+  /**
+   * Deletes all objects of a slice; missing ones are fine.
+   *
+   * @throws FsException EIO naming the object
+   */
+  public void remove(SliceKey slice) {
+    int count = BlockKey.countOf(slice.sliceLength(), config.blockLength());
+    for (int i = 0; i < count; i++) {
+      remove(BlockKey.of(slice, i, config.blockLength()));
+    }
+  }
+
+  /** As {@link #remove(SliceKey)}, of one block. */
+  public void remove(BlockKey key) {
+    window.remove(key);
+    cache.remove(key);
+    acquire(Caller.root(), deletes);
+    try {
+      retries.run(Caller.root(), "deleting", key, () -> objects.delete(key.objectKey()));
+    } finally {
+      deletes.release();
+    }
+  }
+
+  private static void acquire(Caller caller, Semaphore permits) {
+    try {
+      while (!permits.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (caller.isCancelled()) {
+          throw Errno.EINTR.exception();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Errno.EINTR.exception();
+    }
+  }
+
+  /** Gives memory back that readers left behind. */
+  public void dropIdle(Duration idle) {
+    window.dropIdle(idle.toNanos());
+  }
+
+  /** Gives some memory of readers back at once, for writers. */
+  public void reclaim() {
+    window.reclaim();
+  }
+
   @Override
   public void close() {
+    prefetcher.close();
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("requests to {} are still running at the end", objects.describe());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    cache.close();
+    window.dropIdle(-1);
+    pages.close();
     objects.close();
   }
 }

@@ -30,7 +30,7 @@ public final class MemoryBudget {
   private int waiters;
 
   public MemoryBudget(long totalBytes) {
-    this.totalBytes = Math.max(totalBytes, TOTAL_MIN);
+    this.totalBytes = totalBytes;
     PageUse[] uses = PageUse.values();
     this.limits = new long[uses.length];
     this.used = new long[uses.length];

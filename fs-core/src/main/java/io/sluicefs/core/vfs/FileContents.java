@@ -5,6 +5,7 @@ import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 /**
  * Bytes of the open files of one mount: buffered writes painted over committed slices. Shared by
@@ -65,6 +66,14 @@ public interface FileContents extends AutoCloseable {
    */
   default boolean committedSince(long ino, long nanoTime) {
     return false;
+  }
+
+  /**
+   * Runs a change of times while no commit of the inode does, so that none which began earlier
+   * overwrites them; {@link #restamp} may be called in it.
+   */
+  default <T> T withoutCommits(long ino, Supplier<T> change) {
+    return change.get();
   }
 
   /** An explicit mtime was set: later commits of earlier writes must keep it. */

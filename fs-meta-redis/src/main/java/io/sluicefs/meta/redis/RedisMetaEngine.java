@@ -1,7 +1,6 @@
 package io.sluicefs.meta.redis;
 
 import io.sluicefs.core.chunk.SliceKey;
-import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Inode;
@@ -15,10 +14,12 @@ import io.sluicefs.core.meta.op.ClientSession;
 import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.Compaction;
 import io.sluicefs.core.meta.op.Copied;
+import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.Created;
 import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.DirPage;
+import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.FileCreated;
 import io.sluicefs.core.meta.op.NewInode;
@@ -32,55 +33,24 @@ import io.sluicefs.core.meta.op.SliceCommit;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.meta.op.XattrMode;
-import io.sluicefs.meta.redis.connection.ClientIdentity;
-import io.sluicefs.meta.redis.connection.Redis;
-import io.sluicefs.meta.redis.connection.RedisConnections;
-import io.sluicefs.meta.redis.op.Access;
-import io.sluicefs.meta.redis.op.Accessed;
-import io.sluicefs.meta.redis.op.Commit;
-import io.sluicefs.meta.redis.op.Compact;
-import io.sluicefs.meta.redis.op.CopyRange;
 import io.sluicefs.meta.redis.op.Create;
-import io.sluicefs.meta.redis.op.DeletedFiles;
-import io.sluicefs.meta.redis.op.DropChunks;
-import io.sluicefs.meta.redis.op.Elect;
-import io.sluicefs.meta.redis.op.Fallocate;
-import io.sluicefs.meta.redis.op.ForgetDeletedFile;
-import io.sluicefs.meta.redis.op.ForgetSlice;
-import io.sluicefs.meta.redis.op.Getattr;
-import io.sluicefs.meta.redis.op.Getxattr;
 import io.sluicefs.meta.redis.op.IdBatch;
 import io.sluicefs.meta.redis.op.Link;
-import io.sluicefs.meta.redis.op.ListSessions;
-import io.sluicefs.meta.redis.op.Listxattr;
 import io.sluicefs.meta.redis.op.Lookup;
 import io.sluicefs.meta.redis.op.Mkdir;
 import io.sluicefs.meta.redis.op.Mknod;
 import io.sluicefs.meta.redis.op.NewInodes;
 import io.sluicefs.meta.redis.op.OpContext;
-import io.sluicefs.meta.redis.op.Open;
-import io.sluicefs.meta.redis.op.ReadChunk;
 import io.sluicefs.meta.redis.op.Readdir;
 import io.sluicefs.meta.redis.op.Readlink;
-import io.sluicefs.meta.redis.op.ReleaseSustained;
 import io.sluicefs.meta.redis.op.Removals;
-import io.sluicefs.meta.redis.op.Removexattr;
 import io.sluicefs.meta.redis.op.Rename;
 import io.sluicefs.meta.redis.op.Rmdir;
-import io.sluicefs.meta.redis.op.Setattr;
-import io.sluicefs.meta.redis.op.Setxattr;
-import io.sluicefs.meta.redis.op.Statfs;
 import io.sluicefs.meta.redis.op.Symlink;
 import io.sluicefs.meta.redis.op.Tmpfile;
-import io.sluicefs.meta.redis.op.Truncate;
 import io.sluicefs.meta.redis.op.Unlink;
-import io.sluicefs.meta.redis.op.UnusedSlices;
-import io.sluicefs.meta.redis.schema.FormatCodec;
-import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The metadata of a volume on Redis: hands each operation to the class of its name.
@@ -90,7 +60,6 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class RedisMetaEngine implements MetaEngine {
   private static final int INODE_BATCH = 1024;
   private static final long FIRST_FREE_INODE = 2;
-  private static final int SLICE_BATCH = 4096;
 
   private final OpContext context;
   private final Lookup lookup;
@@ -105,37 +74,9 @@ public final class RedisMetaEngine implements MetaEngine {
   private final Rename rename;
   private final Readlink readlink;
   private final Readdir readdir;
-  private final Access access;
-  private final Accessed accessed;
-  private final Commit commit;
-  private final Compact compact;
-  private final CopyRange copyRange;
-  private final DeletedFiles deletedFiles;
-  private final DropChunks dropChunks;
-  private final Elect elect;
-  private final Fallocate fallocate;
-  private final ForgetDeletedFile forgetDeletedFile;
-  private final ForgetSlice forgetSlice;
-  private final Getattr getattr;
-  private final Getxattr getxattr;
-  private final Listxattr listxattr;
-  private final Open open;
-  private final ReadChunk readChunk;
-  private final ReleaseSustained releaseSustained;
-  private final Removexattr removexattr;
-  private final Setattr setattr;
-  private final Setxattr setxattr;
-  private final Truncate truncate;
-  private final UnusedSlices unusedSlices;
-  private final Statfs statfs;
-  private final ListSessions listSessions;
-  private final IdBatch sliceIds;
-  private final SessionKeeper session;
 
-  /** {@code format} is where the context reads the settings from. */
-  RedisMetaEngine(OpContext context, OpenInodes openInodes, AtomicReference<VolumeFormat> format) {
+  RedisMetaEngine(OpContext context, OpenInodes openInodes) {
     this.context = context;
-    session = new SessionKeeper(context, format);
     IdBatch inodeIds =
         new IdBatch(context.redis(), context.keys().nextInode(), INODE_BATCH, FIRST_FREE_INODE);
     NewInodes newInodes = new NewInodes(context, inodeIds);
@@ -152,69 +93,6 @@ public final class RedisMetaEngine implements MetaEngine {
     rename = new Rename(context, removals);
     readlink = new Readlink(context);
     readdir = new Readdir(context);
-    access = new Access(context);
-    accessed = new Accessed(context);
-    commit = new Commit(context);
-    compact = new Compact(context);
-    copyRange = new CopyRange(context);
-    deletedFiles = new DeletedFiles(context);
-    dropChunks = new DropChunks(context);
-    elect = new Elect(context);
-    fallocate = new Fallocate(context);
-    forgetDeletedFile = new ForgetDeletedFile(context);
-    forgetSlice = new ForgetSlice(context);
-    getattr = new Getattr(context);
-    getxattr = new Getxattr(context);
-    listxattr = new Listxattr(context);
-    open = new Open(context);
-    readChunk = new ReadChunk(context);
-    releaseSustained = new ReleaseSustained(context);
-    removexattr = new Removexattr(context);
-    setattr = new Setattr(context);
-    setxattr = new Setxattr(context);
-    truncate = new Truncate(context);
-    unusedSlices = new UnusedSlices(context);
-    statfs = new Statfs(context.redis(), context.keys());
-    listSessions = new ListSessions(context.redis(), context.keys());
-    sliceIds = new IdBatch(context.redis(), context.keys().nextSlice(), SLICE_BATCH, 1);
-  }
-
-  /**
-   * Loads a volume and checks that this client may use it; registers no session.
-   *
-   * @throws IllegalStateException what keeps us out: not formatted, versions, features
-   * @throws FsException when the server cannot be reached or is not fit
-   */
-  public static RedisMetaEngine open(RedisConfig config, OpenInodes openInodes) {
-    InstantSource clock = InstantSource.system();
-    ClientIdentity identity = new ClientIdentity();
-    Redis redis = RedisConnections.open(config, identity, clock);
-    try {
-      RedisKeys keys = new RedisKeys("");
-      AtomicReference<VolumeFormat> format = new AtomicReference<>(load(redis, keys));
-      VolumeGate.checkVersions(format.get());
-      if (!config.options().readOnly()) {
-        VolumeGate.checkWritable(format.get(), redis, keys);
-      }
-      OpContext context =
-          new OpContext(redis, keys, format::get, config.options(), identity, clock);
-      return new RedisMetaEngine(context, openInodes, format);
-    } catch (RuntimeException e) {
-      redis.close();
-      throw e;
-    }
-  }
-
-  private static VolumeFormat load(Redis redis, RedisKeys keys) {
-    byte[] setting = redis.get(keys.setting());
-    if (setting == null || setting.length == 0) {
-      throw new IllegalStateException(VolumeGate.NOT_FORMATTED);
-    }
-    try {
-      return new FormatCodec().decode(setting);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalStateException("load setting: " + e.getMessage(), e);
-    }
   }
 
   @Override
@@ -293,154 +171,154 @@ public final class RedisMetaEngine implements MetaEngine {
 
   @Override
   public Attr getattr(long ino) {
-    return getattr.getattr(ino);
+    throw new UnsupportedOperationException("getattr");
   }
 
   @Override
   public Attr setattr(Caller caller, long ino, SetAttr change) {
-    return setattr.setattr(caller, ino, change);
+    throw new UnsupportedOperationException("setattr");
   }
 
   @Override
   public void access(Caller caller, long ino, int mask) {
-    access.access(caller, ino, mask);
+    throw new UnsupportedOperationException("access");
   }
 
   @Override
   public OpenedInode open(Caller caller, long ino, OpenFlags flags) {
-    return open.open(caller, ino, flags);
+    throw new UnsupportedOperationException("open");
   }
 
   @Override
   public Attr truncate(Caller caller, long ino, long length, TruncateBy by) {
-    return truncate.truncate(caller, ino, length, by);
+    throw new UnsupportedOperationException("truncate");
   }
 
   @Override
-  public Attr fallocate(Caller caller, long ino, io.sluicefs.core.meta.op.Fallocate request) {
-    return fallocate.fallocate(caller, ino, request);
+  public Attr fallocate(Caller caller, long ino, Fallocate request) {
+    throw new UnsupportedOperationException("fallocate");
   }
 
   @Override
   public Attr accessed(long ino) {
-    return accessed.accessed(ino);
+    throw new UnsupportedOperationException("accessed");
   }
 
   @Override
   public VolumeUsage statfs(long ino) {
-    return statfs.statfs(format().limits());
+    throw new UnsupportedOperationException("statfs");
   }
 
   // Xattrs
 
   @Override
   public byte[] getxattr(long ino, Name name) {
-    return getxattr.getxattr(ino, name);
+    throw new UnsupportedOperationException("getxattr");
   }
 
   @Override
   public List<Name> listxattr(long ino) {
-    return listxattr.listxattr(ino);
+    throw new UnsupportedOperationException("listxattr");
   }
 
   @Override
   public void setxattr(Caller caller, long ino, Name name, byte[] value, XattrMode mode) {
-    setxattr.setxattr(caller, ino, name, value, mode);
+    throw new UnsupportedOperationException("setxattr");
   }
 
   @Override
   public void removexattr(Caller caller, long ino, Name name) {
-    removexattr.removexattr(caller, ino, name);
+    throw new UnsupportedOperationException("removexattr");
   }
 
   // FileChunks
 
   @Override
   public ChunkSlices readChunk(long ino, int chunkIndex) {
-    return readChunk.readChunk(ino, chunkIndex);
+    throw new UnsupportedOperationException("readChunk");
   }
 
   @Override
   public long newSliceId() {
-    return sliceIds.next();
+    throw new UnsupportedOperationException("newSliceId");
   }
 
   @Override
   public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
-    return commit.commit(ino, slices, mtime);
+    throw new UnsupportedOperationException("commit");
   }
 
   @Override
-  public Copied copyRange(Caller caller, io.sluicefs.core.meta.op.CopyRange request) {
-    return copyRange.copyRange(caller, request);
+  public Copied copyRange(Caller caller, CopyRange request) {
+    throw new UnsupportedOperationException("copyRange");
   }
 
   @Override
   public List<SliceKey> compact(Compaction request) {
-    return compact.compact(request);
+    throw new UnsupportedOperationException("compact");
   }
 
   // ClientSessions
 
   @Override
   public long openSession(SessionInfo info) {
-    return session.open(info);
+    throw new UnsupportedOperationException("openSession");
   }
 
   @Override
   public void heartbeat() {
-    session.heartbeat();
+    throw new UnsupportedOperationException("heartbeat");
   }
 
   @Override
   public void closeSession() {
-    session.close();
+    throw new UnsupportedOperationException("closeSession");
   }
 
   @Override
   public List<ClientSession> sessions() {
-    return listSessions.sessions();
+    throw new UnsupportedOperationException("sessions");
   }
 
   @Override
   public int cleanStaleSessions(int limit) {
-    return session.cleanStale(limit);
+    throw new UnsupportedOperationException("cleanStaleSessions");
   }
 
   // Cleanup
 
   @Override
   public boolean elect(Job job, Duration interval) {
-    return elect.elect(job, interval);
+    throw new UnsupportedOperationException("elect");
   }
 
   @Override
   public void releaseSustained(long ino) {
-    releaseSustained.releaseSustained(ino);
+    throw new UnsupportedOperationException("releaseSustained");
   }
 
   @Override
   public List<DeletedFile> deletedFiles(Duration age, int limit) {
-    return deletedFiles.deletedFiles(age, limit);
+    throw new UnsupportedOperationException("deletedFiles");
   }
 
   @Override
   public List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount) {
-    return dropChunks.dropChunks(file, firstChunk, chunkCount);
+    throw new UnsupportedOperationException("dropChunks");
   }
 
   @Override
   public void forgetDeletedFile(DeletedFile file) {
-    forgetDeletedFile.forgetDeletedFile(file);
+    throw new UnsupportedOperationException("forgetDeletedFile");
   }
 
   @Override
   public List<SliceKey> unusedSlices(int limit) {
-    return unusedSlices.unusedSlices(limit);
+    throw new UnsupportedOperationException("unusedSlices");
   }
 
   @Override
   public void forgetSlice(SliceKey slice) {
-    forgetSlice.forgetSlice(slice);
+    throw new UnsupportedOperationException("forgetSlice");
   }
 }

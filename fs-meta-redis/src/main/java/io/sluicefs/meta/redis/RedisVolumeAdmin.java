@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * io.sluicefs.core.errno.FsException} when the server fails.
  */
 public final class RedisVolumeAdmin implements AutoCloseable {
+  private static final String NOT_FORMATTED =
+      "database is not formatted, please run `sluice format ...` first";
+
   private final Redis redis;
   private final RedisKeys keys = new RedisKeys("");
   private final InstantSource clock;
@@ -92,7 +95,7 @@ public final class RedisVolumeAdmin implements AutoCloseable {
   private byte[] stored() {
     byte @Nullable [] setting = redis.get(keys.setting());
     if (setting == null) {
-      throw new IllegalStateException(VolumeGate.NOT_FORMATTED);
+      throw new IllegalStateException(NOT_FORMATTED);
     }
     return setting;
   }

@@ -79,6 +79,12 @@ public final class AttrOps {
   }
 
   private Attr set(Caller caller, long ino, SetAttr change) {
+    return change.mtime() == null
+        ? setNow(caller, ino, change)
+        : state.contents.withoutCommits(ino, () -> setNow(caller, ino, change));
+  }
+
+  private Attr setNow(Caller caller, long ino, SetAttr change) {
     long asked = System.nanoTime();
     long ticket = state.attrs.begin(ino);
     Attr attr;

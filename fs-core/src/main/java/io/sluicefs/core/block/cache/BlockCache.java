@@ -1,0 +1,52 @@
+package io.sluicefs.core.block.cache;
+
+import io.sluicefs.core.block.BlockKey;
+import io.sluicefs.core.memory.Page;
+import java.nio.ByteBuffer;
+
+/**
+ * Copies of blocks near by. Never throws for a broken medium: a copy that cannot be read or
+ * verified is not there, and one that cannot be kept is dropped. Safe from any thread.
+ */
+public interface BlockCache extends AutoCloseable {
+  /** Keeps nothing. */
+  BlockCache NONE =
+      new BlockCache() {
+        @Override
+        public boolean read(BlockKey key, int blockOffset, ByteBuffer target) {
+          return false;
+        }
+
+        @Override
+        public boolean contains(BlockKey key) {
+          return false;
+        }
+
+        @Override
+        public void offer(BlockKey key, Page block) {}
+
+        @Override
+        public void remove(BlockKey key) {}
+
+        @Override
+        public void close() {}
+      };
+
+  /**
+   * Fills {@code target} from {@code blockOffset} on.
+   *
+   * @return false when the block is not here; the position of {@code target} has not moved then
+   */
+  boolean read(BlockKey key, int blockOffset, ByteBuffer target);
+
+  /** True when {@link #read} will probably succeed; no promise. */
+  boolean contains(BlockKey key);
+
+  /** Keeps the block if there is room; returns at once, the page is retained until it is kept. */
+  void offer(BlockKey key, Page block);
+
+  void remove(BlockKey key);
+
+  @Override
+  void close();
+}

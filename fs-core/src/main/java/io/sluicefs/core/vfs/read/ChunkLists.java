@@ -1,0 +1,238 @@
+package io.sluicefs.core.vfs.read;
+
+import io.sluicefs.core.chunk.ChunkView;
+import io.sluicefs.core.chunk.Chunks;
+import io.sluicefs.core.chunk.SliceRef;
+import io.sluicefs.core.inode.Attr;
+import io.sluicefs.core.meta.FileChunks;
+import io.sluicefs.core.meta.op.ChunkSlices;
+import io.sluicefs.core.meta.op.Committed;
+import io.sluicefs.core.meta.op.SliceCommit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chunk lists of one file as last known, all of one state of its record (coherence.md 2).
+ *
+ * <p>A reply that shows another record drops them all, and the next read asks the engine: replies
+ * of different threads overtake each other, so only an answer to a question asked after the drop is
+ * believed. A reply that shows a record which our own commit has replaced since is late and says
+ * nothing. {@code lock} is a leaf, the engine is asked outside it.
+ */
+public final class ChunkLists {
+  /** Lists kept per file: 4 GiB of it. */
+  private static final int LISTS_MAX = 64;
+
+  /** Late replies are at most this many commits behind. */
+  private static final int SUPERSEDED_MAX = 8;
+
+  /**
+   * Answers that do not fit together are asked again this often, in the face of constant change.
+   */
+  private static final int ATTEMPTS_MAX = 8;
+
+  private final FileChunks engine;
+  private final long ino;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final LinkedHashMap<Integer, ChunkState> lists = new LinkedHashMap<>(4, 0.75f, true);
+  private final ArrayDeque<Attr> superseded = new ArrayDeque<>();
+  private @Nullable Attr attr;
+  private boolean fresh = true;
+  private long version;
+
+  public ChunkLists(FileChunks engine, long ino) {
+    this.engine = engine;
+    this.ino = ino;
+  }
+
+  /** A reply showed these attributes. */
+  public void observed(Attr shown) {
+    lock.lock();
+    try {
+      if (fresh) {
+        fresh = false;
+        attr = shown;
+      } else if (attr == null || !(attr.sameStateAs(shown) || isSuperseded(shown))) {
+        drop();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A reply brought this list. */
+  public void observed(ChunkSlices chunk) {
+    lock.lock();
+    try {
+      observed(chunk.attr());
+      if (attr != null && attr.sameStateAs(chunk.attr())) {
+        keep(chunk.chunkIndex(), ChunkView.of(chunk.slices()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The attributes, or the later ones that our own commits have put in their place. */
+  public Attr latest(Attr shown) {
+    lock.lock();
+    try {
+      return attr != null && isSuperseded(shown) ? attr : shown;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isSuperseded(Attr shown) {
+    for (Attr old : superseded) {
+      if (old.sameStateAs(shown)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Our commit went through; with no foreign change in between, the lists follow it. */
+  public void committed(Committed reply, List<SliceCommit> slices) {
+    lock.lock();
+    try {
+      if (superseded.size() == SUPERSEDED_MAX) {
+        superseded.removeFirst();
+      }
+      superseded.addLast(reply.before());
+      boolean continued = attr != null && attr.sameStateAs(reply.before());
+      if (!continued) {
+        drop();
+        return;
+      }
+      version++;
+      attr = reply.after();
+      lists.replaceAll((index, state) -> new ChunkState(reply.after(), state.view()));
+      paint(reply.before(), slices);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void paint(Attr before, List<SliceCommit> slices) {
+    Map<Integer, List<SliceRef>> byChunk = new TreeMap<>();
+    for (SliceCommit slice : slices) {
+      byChunk.computeIfAbsent(slice.chunkIndex(), i -> new ArrayList<>()).add(slice.slice());
+    }
+    byChunk.forEach((index, refs) -> {
+      ChunkState known = lists.get(index);
+      if (known != null) {
+        keep(index, known.view().with(refs));
+      } else if (Chunks.startOf(index) >= before.length()) {
+        keep(index, ChunkView.of(refs));
+      }
+    });
+  }
+
+  private void keep(int chunkIndex, ChunkView view) {
+    if (attr != null) {
+      lists.put(chunkIndex, new ChunkState(attr, view));
+      if (lists.size() > LISTS_MAX) {
+        lists.remove(lists.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** Forgets everything: the next read asks the engine. */
+  public void drop() {
+    lock.lock();
+    try {
+      fresh = false;
+      version++;
+      attr = null;
+      lists.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The list of a chunk if it is known. */
+  @Nullable ChunkState peek(int chunkIndex) {
+    lock.lock();
+    try {
+      ChunkState known = lists.get(chunkIndex);
+      if (known == null && attr != null && Chunks.startOf(chunkIndex) >= attr.length()) {
+        return new ChunkState(attr, ChunkView.EMPTY);
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The attributes if they are known. */
+  public @Nullable Attr peekAttr() {
+    lock.lock();
+    try {
+      return attr;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The list of a chunk, asked for if it is not known.
+   *
+   * @throws io.sluicefs.core.errno.FsException ENOENT, EPERM, EIO
+   */
+  ChunkState find(int chunkIndex) {
+    for (int attempt = 1; ; attempt++) {
+      ChunkState known = peek(chunkIndex);
+      if (known != null) {
+        return known;
+      }
+      long asked = version();
+      ChunkSlices answer = engine.readChunk(ino, chunkIndex);
+      ChunkView view = ChunkView.of(answer.slices());
+      if (adopt(asked, answer, view) || attempt == ATTEMPTS_MAX) {
+        return new ChunkState(answer.attr(), view);
+      }
+    }
+  }
+
+  private long version() {
+    lock.lock();
+    try {
+      return version;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps an answer unless something happened since the question. */
+  private boolean adopt(long asked, ChunkSlices answer, ChunkView view) {
+    lock.lock();
+    try {
+      if (version != asked) {
+        return false;
+      }
+      if (attr == null || !attr.sameStateAs(answer.attr())) {
+        version++;
+        lists.clear();
+        fresh = false;
+        attr = answer.attr();
+      }
+      keep(answer.chunkIndex(), view);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The attributes, asked for if they are not known. */
+  public Attr findAttr() {
+    Attr known = peekAttr();
+    return known == null ? find(0).attr() : known;
+  }
+}

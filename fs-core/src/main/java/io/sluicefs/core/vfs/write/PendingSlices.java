@@ -1,0 +1,225 @@
+package io.sluicefs.core.vfs.write;
+
+import io.sluicefs.core.block.BlockKey;
+import io.sluicefs.core.chunk.Chunks;
+import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.memory.MemoryBudget;
+import io.sluicefs.core.memory.PagePool;
+import io.sluicefs.core.memory.PageUse;
+import io.sluicefs.core.vfs.read.PendingRead;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slices of one file that are not committed yet, in the order of their creation, and by chunk.
+ * Guarded by the lock of the file, but for {@link #end}.
+ */
+final class PendingSlices {
+  private final PagePool pages;
+  private final int blockLength;
+  private final Map<Integer, ChunkWriter> chunks = new HashMap<>(2);
+  private final List<SliceWriter> slices = new ArrayList<>(1);
+  private long lastSequence;
+  private volatile long end;
+
+  PendingSlices(PagePool pages, int blockLength) {
+    this.pages = pages;
+    this.blockLength = blockLength;
+  }
+
+  boolean isEmpty() {
+    return slices.isEmpty();
+  }
+
+  int count() {
+    return slices.size();
+  }
+
+  /** First file offset behind all slices, 0 without any. */
+  long end() {
+    return end;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /**
+   * Takes the next {@code length} bytes of {@code payload}, which lie in one chunk.
+   *
+   * @param uploads gets the blocks that can be sent now
+   * @return false when memory is short or a further slice would be too many; nothing was taken
+   */
+  boolean write(
+      long fileOffset, ByteBuffer payload, int length, int countMax, List<BlockUpload> uploads) {
+    int chunkIndex = Chunks.indexOf(fileOffset);
+    int start = Chunks.offsetIn(fileOffset);
+    ChunkWriter chunk = chunks.get(chunkIndex);
+    SliceWriter open = chunk == null ? null : chunk.accepting(start, start + length);
+    if (open == null && slices.size() >= countMax) {
+      return false;
+    }
+    SliceWriter slice =
+        open != null
+            ? open
+            : new SliceWriter(blockLength, lastSequence + 1, chunkIndex, start, System.nanoTime());
+    int sliceOffset = start - slice.chunkOffset();
+    MemoryBudget budget = pages.budget();
+    long needed = slice.bytesNeeded(pages, sliceOffset, length);
+    if (needed > 0 && !budget.tryAcquire(PageUse.WRITE, needed)) {
+      return false;
+    }
+    slice.write(pages, sliceOffset, payload, length);
+    if (open == null) {
+      add(slice, uploads);
+    }
+    if (slice.chunkEnd() == Chunks.CHUNK_LENGTH) {
+      slice.freeze();
+    }
+    collect(slice, uploads);
+    end = Math.max(end, slice.fileEnd());
+    return true;
+  }
+
+  private void add(SliceWriter slice, List<BlockUpload> uploads) {
+    lastSequence = slice.sequence();
+    slices.add(slice);
+    SliceWriter frozen =
+        chunks.computeIfAbsent(slice.chunkIndex(), i -> new ChunkWriter()).add(slice);
+    if (frozen != null) {
+      collect(frozen, uploads);
+    }
+  }
+
+  private static void collect(SliceWriter slice, List<BlockUpload> uploads) {
+    for (BlockUpload u = slice.nextUpload(); u != null; u = slice.nextUpload()) {
+      uploads.add(u);
+    }
+  }
+
+  void freezeAll(List<BlockUpload> uploads) {
+    for (SliceWriter slice : slices) {
+      slice.freeze();
+      collect(slice, uploads);
+    }
+  }
+
+  /** Freezes what was created or written last before these times. */
+  void freezeOld(long createdBefore, long writtenBefore, List<BlockUpload> uploads) {
+    for (SliceWriter slice : slices) {
+      if (!slice.isFrozen() && slice.isOlderThan(createdBefore, writtenBefore)) {
+        slice.freeze();
+        collect(slice, uploads);
+      }
+    }
+  }
+
+  /** True when waiting changes nothing for slices up to {@code sequence}. */
+  boolean isSettled(long sequence) {
+    for (SliceWriter slice : slices) {
+      if (slice.sequence() > sequence) {
+        return true;
+      }
+      if (!slice.isSettled()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean isHeadSettled() {
+    return !slices.isEmpty() && slices.getFirst().isSettled();
+  }
+
+  /** Why the oldest slice will never be done, absent when it may. */
+  @Nullable FsException headFailure() {
+    return isHeadSettled() ? slices.getFirst().failure() : null;
+  }
+
+  /** The oldest slices up to {@code sequence} without one that is not done. */
+  List<SliceWriter> leadingDone(long sequence) {
+    List<SliceWriter> done = new ArrayList<>(slices.size());
+    for (SliceWriter slice : slices) {
+      if (slice.sequence() > sequence || !slice.isDone()) {
+        break;
+      }
+      done.add(slice);
+    }
+    return done;
+  }
+
+  /** Takes slices out; those that are gone already are fine. */
+  void remove(List<SliceWriter> gone) {
+    for (SliceWriter slice : gone) {
+      ChunkWriter chunk = chunks.get(slice.chunkIndex());
+      if (slices.remove(slice) && chunk != null) {
+        chunk.remove(slice);
+        if (chunk.isEmpty()) {
+          chunks.remove(slice.chunkIndex());
+        }
+      }
+    }
+    long newEnd = 0;
+    for (SliceWriter slice : slices) {
+      newEnd = Math.max(newEnd, slice.fileEnd());
+    }
+    end = newEnd;
+  }
+
+  /** What was dropped: the last slice, and blocks that are in the store for nothing. */
+  record Dropped(long lastSequence, List<BlockKey> stored) {}
+
+  /**
+   * Drops slices and gives their memory back.
+   *
+   * @param openToo also those that still take bytes
+   * @param keptUpTo blocks of slices up to that sequence are not listed
+   */
+  Dropped drop(boolean openToo, long keptUpTo) {
+    List<BlockKey> stored = new ArrayList<>();
+    List<SliceWriter> gone = new ArrayList<>();
+    for (SliceWriter slice : slices) {
+      if (openToo || slice.isFrozen()) {
+        List<BlockKey> keys = slice.drop();
+        if (slice.sequence() > keptUpTo) {
+          stored.addAll(keys);
+        }
+        gone.add(slice);
+      }
+    }
+    remove(gone);
+    return new Dropped(gone.isEmpty() ? 0 : gone.getLast().sequence(), stored);
+  }
+
+  /** See {@link io.sluicefs.core.vfs.read.PendingWrites#read}. */
+  @Nullable PendingRead read(long fileOffset, ByteBuffer target) {
+    long stop = fileOffset + target.remaining();
+    PendingRead read = null;
+    for (int i = Chunks.indexOf(fileOffset); i <= Chunks.indexOf(stop - 1); i++) {
+      ChunkWriter chunk = chunks.get(i);
+      if (chunk == null) {
+        continue;
+      }
+      for (SliceWriter slice : chunk.slices().reversed()) {
+        if (slice.fileStart() < stop && slice.fileEnd() > fileOffset) {
+          read = read == null ? new PendingRead(fileOffset, stop) : read;
+          copy(slice, read, fileOffset, target);
+        }
+      }
+    }
+    return read;
+  }
+
+  private static void copy(
+      SliceWriter slice, PendingRead read, long fileOffset, ByteBuffer target) {
+    for (PendingRead.Gap part : read.cover(slice.fileStart(), slice.fileEnd())) {
+      int at = target.position() + (int) (part.start() - fileOffset);
+      int length = (int) (part.end() - part.start());
+      slice.read(part.start(), target.slice(at, length), read.stored());
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package io.sluicefs.core.vfs.write;
+
+import io.sluicefs.core.block.BlockKey;
+import io.sluicefs.core.block.BlockPart;
+import io.sluicefs.core.chunk.Chunks;
+import io.sluicefs.core.chunk.SliceRef;
+import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.memory.PagePool;
+import io.sluicefs.core.meta.FileChunks;
+import io.sluicefs.core.meta.op.SliceCommit;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One contiguous run of buffered bytes in a chunk, cut into blocks.
+ *
+ * <p>Open: takes bytes at its end and inside blocks not sent yet. Frozen: takes none, the rest is
+ * sent. Done: all blocks are stored. Guarded by the lock of its file, but for the slice id, which
+ * uploads ask for without that lock.
+ */
+final class SliceWriter {
+  private final int blockLength;
+  private final long sequence;
+  private final int chunkIndex;
+  private final int chunkOffset;
+  private final long createdNanos;
+  private final List<BlockBuffer> blocks = new ArrayList<>(1);
+  private final ReentrantLock idLock = new ReentrantLock();
+  private int length;
+  private int sentCount;
+  private int storedCount;
+  private int runningCount;
+  private boolean frozen;
+  private boolean dropped;
+  private long writtenNanos;
+  private volatile long sliceId;
+  private @Nullable FsException failure;
+
+  /**
+   * @param sequence order of creation in the file, which is the order of commit
+   */
+  SliceWriter(int blockLength, long sequence, int chunkIndex, int chunkOffset, long nowNanos) {
+    this.sequence = sequence;
+    this.blockLength = blockLength;
+    this.chunkIndex = chunkIndex;
+    this.chunkOffset = chunkOffset;
+    this.createdNanos = nowNanos;
+    this.writtenNanos = nowNanos;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  int chunkIndex() {
+    return chunkIndex;
+  }
+
+  int chunkOffset() {
+    return chunkOffset;
+  }
+
+  int chunkEnd() {
+    return chunkOffset + length;
+  }
+
+  long fileStart() {
+    return Chunks.startOf(chunkIndex) + chunkOffset;
+  }
+
+  long fileEnd() {
+    return fileStart() + length;
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  boolean isDone() {
+    return frozen && storedCount == blocks.size();
+  }
+
+  @Nullable FsException failure() {
+    return failure;
+  }
+
+  /** True when waiting changes nothing any more. */
+  boolean isSettled() {
+    return isDone() || (failure != null && runningCount == 0);
+  }
+
+  boolean isOlderThan(long createdBefore, long writtenBefore) {
+    return createdNanos - createdBefore < 0 || writtenNanos - writtenBefore < 0;
+  }
+
+  /** True when a write at that chunk offset continues or rewrites what is not sent yet. */
+  boolean accepts(int offset) {
+    return !frozen && offset >= chunkOffset + sentCount * blockLength && offset <= chunkEnd();
+  }
+
+  boolean overlaps(int start, int end) {
+    return start < chunkEnd() && end > chunkOffset;
+  }
+
+  /** Memory that must be acquired before {@code count} bytes at {@code sliceOffset} fit. */
+  long bytesNeeded(PagePool pool, int sliceOffset, int count) {
+    long needed = 0;
+    for (int at = sliceOffset; at < sliceOffset + count; ) {
+      int block = at / blockLength;
+      int end = Math.min(sliceOffset + count - block * blockLength, blockLength);
+      needed +=
+          block < blocks.size()
+              ? blocks.get(block).bytesNeeded(pool, end)
+              : pool.pageLengthFor(end);
+      at = (block + 1) * blockLength;
+    }
+    return needed;
+  }
+
+  /** Copies the next {@code count} bytes of {@code payload}; their memory has been acquired. */
+  void write(PagePool pool, int sliceOffset, ByteBuffer payload, int count) {
+    int stop = sliceOffset + count;
+    for (int at = sliceOffset; at < stop; ) {
+      int block = at / blockLength;
+      int blockOffset = at - block * blockLength;
+      int n = Math.min(stop - at, blockLength - blockOffset);
+      if (block == blocks.size()) {
+        blocks.add(new BlockBuffer());
+      }
+      blocks.get(block).write(pool, blockOffset, payload, n);
+      at += n;
+    }
+    length = Math.max(length, stop);
+    writtenNanos = System.nanoTime();
+  }
+
+  void freeze() {
+    frozen = true;
+  }
+
+  /** Takes the next block that can be sent: a full one, or the last of a frozen slice. */
+  @Nullable BlockUpload nextUpload() {
+    boolean ready =
+        sentCount < blocks.size()
+            && failure == null
+            && (frozen || (long) (sentCount + 1) * blockLength <= length)
+            && !dropped;
+    if (!ready) {
+      return null;
+    }
+    int index = sentCount++;
+    runningCount++;
+    int count = Math.min(blockLength, length - index * blockLength);
+    return new BlockUpload(this, index, count, blocks.get(index).send());
+  }
+
+  /** The id, asked for at first use; called by uploads without the file's lock. */
+  long sliceId(FileChunks engine) {
+    if (sliceId == 0) {
+      idLock.lock();
+      try {
+        if (sliceId == 0) {
+          sliceId = engine.newSliceId();
+        }
+      } finally {
+        idLock.unlock();
+      }
+    }
+    return sliceId;
+  }
+
+  /** An upload ended. False when the slice was dropped meanwhile: the object is to be deleted. */
+  boolean uploaded(int index, BlockKey key) {
+    runningCount--;
+    if (dropped) {
+      return false;
+    }
+    storedCount++;
+    blocks.get(index).stored(key);
+    return true;
+  }
+
+  void failed(FsException why) {
+    runningCount--;
+    if (failure == null) {
+      failure = why;
+    }
+  }
+
+  /** Gives the memory back. Blocks stored so far, for deletion. */
+  List<BlockKey> drop() {
+    dropped = true;
+    frozen = true;
+    List<BlockKey> stored = new ArrayList<>();
+    for (BlockBuffer block : blocks) {
+      block.release();
+      BlockKey key = block.storedAs();
+      if (key != null) {
+        stored.add(key);
+      }
+    }
+    return stored;
+  }
+
+  /** What the engine is told. */
+  SliceCommit commit() {
+    return new SliceCommit(chunkIndex, new SliceRef(chunkOffset, sliceId, length, 0, length));
+  }
+
+  /**
+   * Fills {@code target} with the bytes from {@code fileOffset} on, as far as they are in memory.
+   *
+   * @param stored gets the parts that are in the store
+   */
+  void read(long fileOffset, ByteBuffer target, List<BlockPart> stored) {
+    int at = (int) (fileOffset - fileStart());
+    while (target.hasRemaining()) {
+      int index = at / blockLength;
+      int blockOffset = at - index * blockLength;
+      int n = Math.min(target.remaining(), blockLength - blockOffset);
+      ByteBuffer part = target.slice(target.position(), n);
+      BlockBuffer block = blocks.get(index);
+      BlockKey key = block.storedAs();
+      if (key == null) {
+        block.read(blockOffset, part);
+      } else {
+        stored.add(new BlockPart(key, blockOffset, part));
+      }
+      target.position(target.position() + n);
+      at += n;
+    }
+  }
+}
