@@ -1,0 +1,48 @@
+package io.sluicefs.core.vfs.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluicefs.core.meta.InMemoryMetaEngine;
+import io.sluicefs.core.vfs.InMemoryContents;
+import io.sluicefs.core.vfs.VfsConfig;
+import io.sluicefs.core.vfs.VolumeVfs;
+import io.sluicefs.core.vfs.cache.OpenFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelRunTest {
+  private static final int STEPS = 3_000;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void volumeOnAnEngineInMemoryDoesWhatTheModelDoes(long seed) {
+    OpenFiles openFiles = new OpenFiles();
+    InMemoryMetaEngine engine = new InMemoryMetaEngine(openFiles);
+    List<Long> deleted = new ArrayList<>();
+    try (VolumeVfs vfs =
+            new VolumeVfs(
+                engine,
+                new InMemoryContents(engine),
+                openFiles,
+                VfsConfig.defaults(),
+                (ino, length) -> deleted.add(ino));
+        VfsActions actions = new VfsActions(vfs)) {
+      new ModelRun(seed, ModelRun.Scope.ALL, actions).run(STEPS);
+      assertThat(deleted).isNotEmpty().doesNotHaveDuplicates();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12})
+  void localFileSystemDoesWhatTheModelDoes(long seed, @TempDir Path root) {
+    try (NativeActions actions = new NativeActions(root)) {
+      ModelRun run = new ModelRun(seed, ModelRun.Scope.PORTABLE, actions);
+      run.run(STEPS);
+      assertThat(run.actionsThatSucceeded()).isGreaterThan(STEPS / 3);
+    }
+  }
+}
