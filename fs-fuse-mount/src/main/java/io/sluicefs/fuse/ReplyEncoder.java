@@ -39,10 +39,10 @@ final class ReplyEncoder {
     Duration valid = attrValid(inode.ino());
     out.u64(at + Wire.ENTRY_NODEID, inode.ino());
     out.u64(at + Wire.ENTRY_GENERATION, inode.ino() == Inodes.ROOT ? 0 : 1);
-    out.u64(at + Wire.ENTRY_VALID, name.getSeconds());
-    out.u64(at + Wire.ENTRY_ATTR_VALID, valid.getSeconds());
-    out.u32(at + Wire.ENTRY_VALID_NANOS, name.getNano());
-    out.u32(at + Wire.ENTRY_ATTR_VALID_NANOS, valid.getNano());
+    out.u64(at + Wire.ENTRY_VALID, name.toSeconds());
+    out.u64(at + Wire.ENTRY_ATTR_VALID, valid.toSeconds());
+    out.u32(at + Wire.ENTRY_VALID_NANOS, name.toNanosPart());
+    out.u32(at + Wire.ENTRY_ATTR_VALID_NANOS, valid.toNanosPart());
     attr(out, at + Wire.ENTRY_ATTR, inode.ino(), attr);
   }
 
@@ -55,16 +55,16 @@ final class ReplyEncoder {
   /** Sends an entry that says for how long the name does not exist. */
   void sendAbsent(FuseReply out) {
     out.zero(Wire.ENTRY_SIZE);
-    out.u64(Wire.ENTRY_VALID, timeouts.negative().getSeconds());
-    out.u32(Wire.ENTRY_VALID_NANOS, timeouts.negative().getNano());
+    out.u64(Wire.ENTRY_VALID, timeouts.negative().toSeconds());
+    out.u32(Wire.ENTRY_VALID_NANOS, timeouts.negative().toNanosPart());
     out.send(Wire.ENTRY_SIZE);
   }
 
   /** Sends an attr_out. */
   void sendAttr(FuseReply out, long ino, Attr attr) {
     Duration valid = attrValid(ino);
-    out.u64(Wire.ATTR_OUT_VALID, valid.getSeconds());
-    out.u64(Wire.ATTR_OUT_VALID_NANOS, valid.getNano());
+    out.u64(Wire.ATTR_OUT_VALID, valid.toSeconds());
+    out.u64(Wire.ATTR_OUT_VALID_NANOS, valid.toNanosPart());
     attr(out, Wire.ATTR_OUT_ATTR, ino, attr);
     out.send(Wire.ATTR_OUT_SIZE);
   }

@@ -86,8 +86,8 @@ final class XattrOps {
   }
 
   private boolean isUnserved(Name name) {
-    return !support.capability() && name.equals(CAPABILITY)
-        || !support.selinux() && name.equals(SELINUX);
+    return (!support.capability() && name.equals(CAPABILITY))
+        || (!support.selinux() && name.equals(SELINUX));
   }
 
   private static boolean isAcl(Name name) {

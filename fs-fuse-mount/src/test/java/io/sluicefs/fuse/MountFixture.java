@@ -3,6 +3,7 @@ package io.sluicefs.fuse;
 import io.sluicefs.fuse.lifecycle.MountTable;
 import io.sluicefs.fuse.lifecycle.Unmounter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,9 @@ final class MountFixture implements AutoCloseable {
         throw new IOException("did not end: " + String.join(" ", command));
       }
       try (var output = process.getInputStream()) {
-        return process.exitValue() + ":" + new String(output.readAllBytes()).strip();
+        return process.exitValue()
+            + ":"
+            + new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -296,7 +296,7 @@ class ScratchVfs implements Vfs {
       waitUntilOpen(caller);
     }
     synchronized (this) {
-      int count = (int) Math.clamp(node.length - fileOffset, 0, target.remaining());
+      int count = Math.clamp(node.length - fileOffset, 0, target.remaining());
       target.put(node.content, count == 0 ? 0 : (int) fileOffset, count);
       return count;
     }

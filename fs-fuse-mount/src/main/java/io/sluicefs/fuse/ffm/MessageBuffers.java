@@ -30,7 +30,7 @@ public final class MessageBuffers implements AutoCloseable {
 
   /** Room for payloads of {@code payloadMax} bytes in both directions. */
   public static MessageBuffers map(int payloadMax) {
-    long half = (payloadMax + PAGE - 1) / PAGE * PAGE + 3L * PAGE;
+    long half = ((long) payloadMax + PAGE - 1) / PAGE * PAGE + 3L * PAGE;
     long address =
         Sys.current()
             .call(Sys.MMAP, 0, 2 * half, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);

@@ -20,7 +20,6 @@ public final class MountHelper {
   private static final int SOCK_STREAM = 1;
   private static final int F_SETFD = 2;
   private static final int FD_CLOEXEC = 1;
-  private static final int O_CLOEXEC = 0x80000;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
   private static final int SCM_RIGHTS = 1;
   private static final int CONTROL_SIZE = 24;
@@ -76,8 +75,8 @@ public final class MountHelper {
 
   private static int spawn(Arena arena, MemorySegment command, MemorySegment environment) {
     MethodHandle spawn =
-        Sys.LINKER.downcallHandle(
-            Sys.LINKER.defaultLookup().findOrThrow("posix_spawn"),
+        Sys.link(
+            "posix_spawn",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
     MemorySegment pid = arena.allocate(4, 4);
     try {

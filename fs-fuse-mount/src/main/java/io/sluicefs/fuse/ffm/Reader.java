@@ -2,13 +2,9 @@ package io.sluicefs.fuse.ffm;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One platform thread that reads a request, answers it, and reads the next. */
 final class Reader implements Runnable {
-  private static final Logger log = LoggerFactory.getLogger(Reader.class);
-
   private final Readers pool;
   private final AtomicLong handled = new AtomicLong();
   private volatile long threadId;
@@ -71,16 +67,11 @@ final class Reader implements Runnable {
     return false;
   }
 
-  private static boolean isEnd(long result) {
+  private boolean isEnd(long result) {
     return switch ((int) -result) {
       case Sys.ENOENT, Sys.EINTR, Sys.EAGAIN -> false;
-      case 0, Sys.ENODEV -> true;
-      case Sys.ECONNABORTED -> {
-        log.warn("the connection was aborted by an administrator");
-        yield true;
-      }
       default -> {
-        log.error("reading the device failed with errno {}", -result);
+        pool.connectionEnded((int) -result);
         yield true;
       }
     };

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +38,7 @@ public final class Readers {
   private final Semaphore deferred;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicBoolean endReported = new AtomicBoolean();
   private final Thread watch;
   private volatile boolean watchParked;
   private volatile boolean stopping;
@@ -164,6 +166,18 @@ public final class Readers {
       }
     }
     return false;
+  }
+
+  /** Says once why there is nothing more to read; being unmounted is no news. */
+  void connectionEnded(int errno) {
+    if (errno == 0 || errno == Sys.ENODEV || !endReported.compareAndSet(false, true)) {
+      return;
+    }
+    if (errno == Sys.ECONNABORTED) {
+      log.warn("the connection was aborted by an administrator");
+    } else {
+      log.error("reading the device failed with errno {}", errno);
+    }
   }
 
   /** The thread ended because the channel did. */

@@ -48,17 +48,16 @@ public final class Sys {
   public static final int ECONNABORTED = 103;
   public static final int ENOTCONN = 107;
 
-  static final Linker LINKER = Linker.nativeLinker();
-
   /** All of memory, to turn an address into a segment. */
+  @SuppressWarnings("restricted") // the daemon is started with native access
   static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final long ERRNO =
       CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
   private static final MethodHandle SYSCALL =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("syscall"),
+      link(
+          "syscall",
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
               JAVA_LONG),
@@ -73,6 +72,16 @@ public final class Sys {
   /** The instance of this thread. */
   public static Sys current() {
     return CURRENT.get();
+  }
+
+  /** A handle for a function of the C library. */
+  @SuppressWarnings("restricted") // the daemon is started with native access
+  static MethodHandle link(String name, FunctionDescriptor shape, Linker.Option... options) {
+    return Linker.nativeLinker().downcallHandle(function(name), shape, options);
+  }
+
+  static MemorySegment function(String name) {
+    return Linker.nativeLinker().defaultLookup().findOrThrow(name);
   }
 
   public long call(int number, long a, long b, long c) {

@@ -23,12 +23,10 @@ final class Wake {
   /** Gives the signal a handler without effect and without SA_RESTART. */
   static void install() {
     MethodHandle sigaction =
-        Sys.LINKER.downcallHandle(
-            Sys.LINKER.defaultLookup().findOrThrow("sigaction"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+        Sys.link("sigaction", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment action = arena.allocate(SIGACTION_SIZE, 8);
-      action.set(ADDRESS, 0, Sys.LINKER.defaultLookup().findOrThrow("abs"));
+      action.set(ADDRESS, 0, Sys.function("abs"));
       if ((int) sigaction.invokeExact(SIGNAL, action, MemorySegment.NULL) != 0) {
         throw new IllegalStateException("sigaction failed");
       }
