@@ -1,28 +1,14 @@
 -- Length changes of files (redis-metadata.md 8.8); needs head, attr, time, usage.
-local CHUNK = 67108864
+--- @include slices
+--- @include length
 local LISTED_CHUNKS_MAX = 10000
 
-local function chunkAndOffset(length)
-  local hi, lo = struct.unpack('>I4I4', length)
-  local offset = lo % CHUNK
-  return hi * 64 + (lo - offset) / CHUNK, offset
-end
-
--- A slice record that reads as zeros.
-local function hole(from, to)
-  return struct.pack('>I4I4I4I4I4I4', from, 0, 0, 0, 0, to - from)
-end
-
-local function chunkKey(ino, index)
-  return string.format('%sc%s_%.0f', P, ino, index)
-end
-
--- Hides the whole chunks between two indexes; most of a huge gap has no list, so those that exist
--- are looked for instead.
-local function hideChunks(ino, first, last)
+-- Does `action` to the keys of chunks `first` to `last`; most of a huge gap has no list, so those
+-- that exist are looked for instead.
+local function eachList(ino, first, last, action)
   if last - first < LISTED_CHUNKS_MAX then
     for index = first, last do
-      call('RPUSHX', chunkKey(ino, index), hole(0, CHUNK))
+      action(chunkKey(ino, index))
     end
     return
   end
@@ -33,41 +19,39 @@ local function hideChunks(ino, first, last)
     for _, key in ipairs(page[2]) do
       local index = tonumber(string.sub(key, #start + 1))
       if index and index >= first and index <= last then
-        call('RPUSHX', key, hole(0, CHUNK))
+        action(key)
       end
     end
   until cursor == '0'
 end
 
--- Everything between the shorter and the longer length reads as zeros afterwards.
+local function hideWhole(key)
+  call('RPUSHX', key, hole(0, CHUNK))
+end
+
+-- The grown part reads as zeros.
 local function hideBetween(ino, fromChunk, fromOffset, toChunk, toOffset)
   if fromChunk == toChunk then
     call('RPUSH', chunkKey(ino, fromChunk), hole(fromOffset, toOffset))
     return
   end
   call('RPUSH', chunkKey(ino, fromChunk), hole(fromOffset, CHUNK))
-  hideChunks(ino, fromChunk + 1, toChunk - 1)
+  eachList(ino, fromChunk + 1, toChunk - 1, hideWhole)
   if toOffset > 0 then
     call('RPUSH', chunkKey(ino, toChunk), hole(0, toOffset))
   end
 end
 
--- Gives the record a new length (8 bytes) and the counters of volume and directories what follows
--- from it; the caller saves the record. Chunk lists are left alone.
-local function setLength(ino, a, length)
-  local space = charged(length) - charged(a.length)
-  local added, gone = decimal(length), decimal(a.length)
-  local parents = a.parent ~= NO_PARENT and {decimal(a.parent), 1}
-      or call('HGETALL', P .. 'p' .. ino)
-  for at = 1, #parents, 2 do
-    -- once per name that the directory holds
-    for _ = 1, tonumber(parents[at + 1]) do
-      addDirStats(parents[at], added, space, 0)
-      addDirStats(parents[at], '-' .. gone, 0, 0)
-    end
+-- The rest of the last chunk reads as zeros; lists behind it go away with their references (W12).
+local function cut(ino, chunk, offset, oldChunk, oldOffset)
+  if offset > 0 then
+    local key = chunkKey(ino, chunk)
+    call('RPUSH', key, hole(offset, chunk == oldChunk and oldOffset or CHUNK))
+    chunk = chunk + 1
   end
-  addUsage(space, 0)
-  a.length = length
+  eachList(ino, chunk, oldChunk, function(key)
+    dropList(key, {})
+  end)
 end
 
 -- Truncates or extends; the caller saves the record.
@@ -78,10 +62,10 @@ local function resize(ino, a, length)
   if a.length == length then
     return
   end
-  if oldChunk < newChunk or (oldChunk == newChunk and oldOffset < newOffset) then
+  if isLess(a.length, length) then
     hideBetween(ino, oldChunk, oldOffset, newChunk, newOffset)
   else
-    hideBetween(ino, newChunk, newOffset, oldChunk, oldOffset)
+    cut(ino, newChunk, newOffset, oldChunk, oldOffset)
   end
   setLength(ino, a, length)
 end

@@ -1,6 +1,7 @@
 package io.sluicefs.meta.redis;
 
 import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Inode;
@@ -14,12 +15,10 @@ import io.sluicefs.core.meta.op.ClientSession;
 import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.Compaction;
 import io.sluicefs.core.meta.op.Copied;
-import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.Created;
 import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.DirPage;
-import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.FileCreated;
 import io.sluicefs.core.meta.op.NewInode;
@@ -33,24 +32,55 @@ import io.sluicefs.core.meta.op.SliceCommit;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.meta.op.XattrMode;
+import io.sluicefs.meta.redis.connection.ClientIdentity;
+import io.sluicefs.meta.redis.connection.Redis;
+import io.sluicefs.meta.redis.connection.RedisConnections;
+import io.sluicefs.meta.redis.op.Access;
+import io.sluicefs.meta.redis.op.Accessed;
+import io.sluicefs.meta.redis.op.Commit;
+import io.sluicefs.meta.redis.op.Compact;
+import io.sluicefs.meta.redis.op.CopyRange;
 import io.sluicefs.meta.redis.op.Create;
+import io.sluicefs.meta.redis.op.DeletedFiles;
+import io.sluicefs.meta.redis.op.DropChunks;
+import io.sluicefs.meta.redis.op.Elect;
+import io.sluicefs.meta.redis.op.Fallocate;
+import io.sluicefs.meta.redis.op.ForgetDeletedFile;
+import io.sluicefs.meta.redis.op.ForgetSlice;
+import io.sluicefs.meta.redis.op.Getattr;
+import io.sluicefs.meta.redis.op.Getxattr;
 import io.sluicefs.meta.redis.op.IdBatch;
 import io.sluicefs.meta.redis.op.Link;
+import io.sluicefs.meta.redis.op.ListSessions;
+import io.sluicefs.meta.redis.op.Listxattr;
 import io.sluicefs.meta.redis.op.Lookup;
 import io.sluicefs.meta.redis.op.Mkdir;
 import io.sluicefs.meta.redis.op.Mknod;
 import io.sluicefs.meta.redis.op.NewInodes;
 import io.sluicefs.meta.redis.op.OpContext;
+import io.sluicefs.meta.redis.op.Open;
+import io.sluicefs.meta.redis.op.ReadChunk;
 import io.sluicefs.meta.redis.op.Readdir;
 import io.sluicefs.meta.redis.op.Readlink;
+import io.sluicefs.meta.redis.op.ReleaseSustained;
 import io.sluicefs.meta.redis.op.Removals;
+import io.sluicefs.meta.redis.op.Removexattr;
 import io.sluicefs.meta.redis.op.Rename;
 import io.sluicefs.meta.redis.op.Rmdir;
+import io.sluicefs.meta.redis.op.Setattr;
+import io.sluicefs.meta.redis.op.Setxattr;
+import io.sluicefs.meta.redis.op.Statfs;
 import io.sluicefs.meta.redis.op.Symlink;
 import io.sluicefs.meta.redis.op.Tmpfile;
+import io.sluicefs.meta.redis.op.Truncate;
 import io.sluicefs.meta.redis.op.Unlink;
+import io.sluicefs.meta.redis.op.UnusedSlices;
+import io.sluicefs.meta.redis.schema.FormatCodec;
+import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The metadata of a volume on Redis: hands each operation to the class of its name.
@@ -60,6 +90,7 @@ import java.util.List;
 public final class RedisMetaEngine implements MetaEngine {
   private static final int INODE_BATCH = 1024;
   private static final long FIRST_FREE_INODE = 2;
+  private static final int SLICE_BATCH = 4096;
 
   private final OpContext context;
   private final Lookup lookup;
@@ -74,9 +105,37 @@ public final class RedisMetaEngine implements MetaEngine {
   private final Rename rename;
   private final Readlink readlink;
   private final Readdir readdir;
+  private final Access access;
+  private final Accessed accessed;
+  private final Commit commit;
+  private final Compact compact;
+  private final CopyRange copyRange;
+  private final DeletedFiles deletedFiles;
+  private final DropChunks dropChunks;
+  private final Elect elect;
+  private final Fallocate fallocate;
+  private final ForgetDeletedFile forgetDeletedFile;
+  private final ForgetSlice forgetSlice;
+  private final Getattr getattr;
+  private final Getxattr getxattr;
+  private final Listxattr listxattr;
+  private final Open open;
+  private final ReadChunk readChunk;
+  private final ReleaseSustained releaseSustained;
+  private final Removexattr removexattr;
+  private final Setattr setattr;
+  private final Setxattr setxattr;
+  private final Truncate truncate;
+  private final UnusedSlices unusedSlices;
+  private final Statfs statfs;
+  private final ListSessions listSessions;
+  private final IdBatch sliceIds;
+  private final SessionKeeper session;
 
-  RedisMetaEngine(OpContext context, OpenInodes openInodes) {
+  /** {@code format} is where the context reads the settings from. */
+  RedisMetaEngine(OpContext context, OpenInodes openInodes, AtomicReference<VolumeFormat> format) {
     this.context = context;
+    session = new SessionKeeper(context, format);
     IdBatch inodeIds =
         new IdBatch(context.redis(), context.keys().nextInode(), INODE_BATCH, FIRST_FREE_INODE);
     NewInodes newInodes = new NewInodes(context, inodeIds);
@@ -93,6 +152,69 @@ public final class RedisMetaEngine implements MetaEngine {
     rename = new Rename(context, removals);
     readlink = new Readlink(context);
     readdir = new Readdir(context);
+    access = new Access(context);
+    accessed = new Accessed(context);
+    commit = new Commit(context);
+    compact = new Compact(context);
+    copyRange = new CopyRange(context);
+    deletedFiles = new DeletedFiles(context);
+    dropChunks = new DropChunks(context);
+    elect = new Elect(context);
+    fallocate = new Fallocate(context);
+    forgetDeletedFile = new ForgetDeletedFile(context);
+    forgetSlice = new ForgetSlice(context);
+    getattr = new Getattr(context);
+    getxattr = new Getxattr(context);
+    listxattr = new Listxattr(context);
+    open = new Open(context);
+    readChunk = new ReadChunk(context);
+    releaseSustained = new ReleaseSustained(context);
+    removexattr = new Removexattr(context);
+    setattr = new Setattr(context);
+    setxattr = new Setxattr(context);
+    truncate = new Truncate(context);
+    unusedSlices = new UnusedSlices(context);
+    statfs = new Statfs(context.redis(), context.keys());
+    listSessions = new ListSessions(context.redis(), context.keys());
+    sliceIds = new IdBatch(context.redis(), context.keys().nextSlice(), SLICE_BATCH, 1);
+  }
+
+  /**
+   * Loads a volume and checks that this client may use it; registers no session.
+   *
+   * @throws IllegalStateException what keeps us out: not formatted, versions, features
+   * @throws FsException when the server cannot be reached or is not fit
+   */
+  public static RedisMetaEngine open(RedisConfig config, OpenInodes openInodes) {
+    InstantSource clock = InstantSource.system();
+    ClientIdentity identity = new ClientIdentity();
+    Redis redis = RedisConnections.open(config, identity, clock);
+    try {
+      RedisKeys keys = new RedisKeys("");
+      AtomicReference<VolumeFormat> format = new AtomicReference<>(load(redis, keys));
+      VolumeGate.checkVersions(format.get());
+      if (!config.options().readOnly()) {
+        VolumeGate.checkWritable(format.get(), redis, keys);
+      }
+      OpContext context =
+          new OpContext(redis, keys, format::get, config.options(), identity, clock);
+      return new RedisMetaEngine(context, openInodes, format);
+    } catch (RuntimeException e) {
+      redis.close();
+      throw e;
+    }
+  }
+
+  private static VolumeFormat load(Redis redis, RedisKeys keys) {
+    byte[] setting = redis.get(keys.setting());
+    if (setting == null || setting.length == 0) {
+      throw new IllegalStateException(VolumeGate.NOT_FORMATTED);
+    }
+    try {
+      return new FormatCodec().decode(setting);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("load setting: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -171,154 +293,154 @@ public final class RedisMetaEngine implements MetaEngine {
 
   @Override
   public Attr getattr(long ino) {
-    throw new UnsupportedOperationException("getattr");
+    return getattr.getattr(ino);
   }
 
   @Override
   public Attr setattr(Caller caller, long ino, SetAttr change) {
-    throw new UnsupportedOperationException("setattr");
+    return setattr.setattr(caller, ino, change);
   }
 
   @Override
   public void access(Caller caller, long ino, int mask) {
-    throw new UnsupportedOperationException("access");
+    access.access(caller, ino, mask);
   }
 
   @Override
   public OpenedInode open(Caller caller, long ino, OpenFlags flags) {
-    throw new UnsupportedOperationException("open");
+    return open.open(caller, ino, flags);
   }
 
   @Override
   public Attr truncate(Caller caller, long ino, long length, TruncateBy by) {
-    throw new UnsupportedOperationException("truncate");
+    return truncate.truncate(caller, ino, length, by);
   }
 
   @Override
-  public Attr fallocate(Caller caller, long ino, Fallocate request) {
-    throw new UnsupportedOperationException("fallocate");
+  public Attr fallocate(Caller caller, long ino, io.sluicefs.core.meta.op.Fallocate request) {
+    return fallocate.fallocate(caller, ino, request);
   }
 
   @Override
   public Attr accessed(long ino) {
-    throw new UnsupportedOperationException("accessed");
+    return accessed.accessed(ino);
   }
 
   @Override
   public VolumeUsage statfs(long ino) {
-    throw new UnsupportedOperationException("statfs");
+    return statfs.statfs(format().limits());
   }
 
   // Xattrs
 
   @Override
   public byte[] getxattr(long ino, Name name) {
-    throw new UnsupportedOperationException("getxattr");
+    return getxattr.getxattr(ino, name);
   }
 
   @Override
   public List<Name> listxattr(long ino) {
-    throw new UnsupportedOperationException("listxattr");
+    return listxattr.listxattr(ino);
   }
 
   @Override
   public void setxattr(Caller caller, long ino, Name name, byte[] value, XattrMode mode) {
-    throw new UnsupportedOperationException("setxattr");
+    setxattr.setxattr(caller, ino, name, value, mode);
   }
 
   @Override
   public void removexattr(Caller caller, long ino, Name name) {
-    throw new UnsupportedOperationException("removexattr");
+    removexattr.removexattr(caller, ino, name);
   }
 
   // FileChunks
 
   @Override
   public ChunkSlices readChunk(long ino, int chunkIndex) {
-    throw new UnsupportedOperationException("readChunk");
+    return readChunk.readChunk(ino, chunkIndex);
   }
 
   @Override
   public long newSliceId() {
-    throw new UnsupportedOperationException("newSliceId");
+    return sliceIds.next();
   }
 
   @Override
   public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
-    throw new UnsupportedOperationException("commit");
+    return commit.commit(ino, slices, mtime);
   }
 
   @Override
-  public Copied copyRange(Caller caller, CopyRange request) {
-    throw new UnsupportedOperationException("copyRange");
+  public Copied copyRange(Caller caller, io.sluicefs.core.meta.op.CopyRange request) {
+    return copyRange.copyRange(caller, request);
   }
 
   @Override
   public List<SliceKey> compact(Compaction request) {
-    throw new UnsupportedOperationException("compact");
+    return compact.compact(request);
   }
 
   // ClientSessions
 
   @Override
   public long openSession(SessionInfo info) {
-    throw new UnsupportedOperationException("openSession");
+    return session.open(info);
   }
 
   @Override
   public void heartbeat() {
-    throw new UnsupportedOperationException("heartbeat");
+    session.heartbeat();
   }
 
   @Override
   public void closeSession() {
-    throw new UnsupportedOperationException("closeSession");
+    session.close();
   }
 
   @Override
   public List<ClientSession> sessions() {
-    throw new UnsupportedOperationException("sessions");
+    return listSessions.sessions();
   }
 
   @Override
   public int cleanStaleSessions(int limit) {
-    throw new UnsupportedOperationException("cleanStaleSessions");
+    return session.cleanStale(limit);
   }
 
   // Cleanup
 
   @Override
   public boolean elect(Job job, Duration interval) {
-    throw new UnsupportedOperationException("elect");
+    return elect.elect(job, interval);
   }
 
   @Override
   public void releaseSustained(long ino) {
-    throw new UnsupportedOperationException("releaseSustained");
+    releaseSustained.releaseSustained(ino);
   }
 
   @Override
   public List<DeletedFile> deletedFiles(Duration age, int limit) {
-    throw new UnsupportedOperationException("deletedFiles");
+    return deletedFiles.deletedFiles(age, limit);
   }
 
   @Override
   public List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount) {
-    throw new UnsupportedOperationException("dropChunks");
+    return dropChunks.dropChunks(file, firstChunk, chunkCount);
   }
 
   @Override
   public void forgetDeletedFile(DeletedFile file) {
-    throw new UnsupportedOperationException("forgetDeletedFile");
+    forgetDeletedFile.forgetDeletedFile(file);
   }
 
   @Override
   public List<SliceKey> unusedSlices(int limit) {
-    throw new UnsupportedOperationException("unusedSlices");
+    return unusedSlices.unusedSlices(limit);
   }
 
   @Override
   public void forgetSlice(SliceKey slice) {
-    throw new UnsupportedOperationException("forgetSlice");
+    forgetSlice.forgetSlice(slice);
   }
 }

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * io.sluicefs.core.errno.FsException} when the server fails.
  */
 public final class RedisVolumeAdmin implements AutoCloseable {
-  private static final String NOT_FORMATTED =
-      "database is not formatted, please run `sluice format ...` first";
-
   private final Redis redis;
   private final RedisKeys keys = new RedisKeys("");
   private final InstantSource clock;
@@ -95,7 +92,7 @@ public final class RedisVolumeAdmin implements AutoCloseable {
   private byte[] stored() {
     byte @Nullable [] setting = redis.get(keys.setting());
     if (setting == null) {
-      throw new IllegalStateException(NOT_FORMATTED);
+      throw new IllegalStateException(VolumeGate.NOT_FORMATTED);
     }
     return setting;
   }

@@ -17,6 +17,9 @@ import java.util.Map;
 final class VolumeGate {
   private static final int META_VERSION_MAX = 1;
 
+  static final String NOT_FORMATTED =
+      "database is not formatted, please run `sluice format ...` first";
+
   private VolumeGate() {}
 
   /**

@@ -2,12 +2,11 @@ package io.sluicefs.meta.redis;
 
 import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.VolumeFormat;
-import io.sluicefs.meta.redis.connection.ClientIdentity;
-import io.sluicefs.meta.redis.connection.RedisConnections;
-import io.sluicefs.meta.redis.op.OpContext;
-import io.sluicefs.meta.redis.schema.RedisKeys;
+import io.sluicefs.core.meta.op.SessionInfo;
+import io.sluicefs.meta.redis.schema.ClientVersion;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -36,18 +35,18 @@ final class RedisVolume implements BeforeAllCallback, AfterAllCallback {
     try (RedisVolumeAdmin admin = RedisVolumeAdmin.open(server.url())) {
       admin.format(format, FormatMode.NEW);
     }
-    ClientIdentity identity = new ClientIdentity();
+    RedisMetaEngine engine = openEngine(openInodes);
+    engine.openSession(
+        new SessionInfo(ClientVersion.OURS, "host", List.of("10.0.0.1"), "/mnt", Instant.EPOCH, 1));
+    return engine;
+  }
+
+  /** Another engine of the volume, without a session. */
+  RedisMetaEngine openEngine(OpenInodes openInodes) {
     MetaOptions d = MetaOptions.defaults();
     MetaOptions options =
         new MetaOptions(
             false, d.atimeMode(), Duration.ZERO, d.heartbeat(), d.retryDeadline(), false);
-    RedisConnections redis =
-        RedisConnections.open(
-            new RedisConfig(server.url(), options), identity, InstantSource.system());
-    identity.assume(1, () -> {});
-    return new RedisMetaEngine(
-        new OpContext(
-            redis, new RedisKeys(""), () -> format, options, identity, InstantSource.system()),
-        openInodes);
+    return RedisMetaEngine.open(new RedisConfig(server.url(), options), openInodes);
   }
 }

@@ -98,7 +98,7 @@ final class Lane implements Link {
   void drop() {
     StatefulRedisConnection<byte[], byte[]> open = connection;
     connection = null;
-    if (open != null) {
+    if (open != null && open.isOpen()) {
       CompletableFuture<Void> closing = open.closeAsync();
       for (int turn = 0; turn < 10 && !closing.isDone(); turn++) {
         loop.runNow();

@@ -81,7 +81,7 @@ public final class RedisConnections implements Redis {
     if (readOnly) {
       throw Errno.EROFS.exception();
     }
-    long sessionId = identity.sessionId();
+    long sessionId = call.isRepeatable() ? 0 : identity.sessionId();
     if (sessionId == 0) {
       return mutateOnce(caller, call, Sender.NOBODY);
     }
@@ -96,7 +96,7 @@ public final class RedisConnections implements Redis {
   private Reply mutateOnce(Caller caller, ScriptCall call, Sender sender) {
     ScriptRun run = new ScriptRun(call, head.args(sender, caller, clock.instant(), call.args()));
     byte[][] keys = ScriptHead.keys(sender.sessionId(), call.keys());
-    Attempts attempts = new Attempts(caller, sender.sessionId() != 0);
+    Attempts attempts = new Attempts(caller, call.isRepeatable() || sender.sessionId() != 0);
     Reply reply = attempts.run(deadline -> run.send(keys, deadline));
     if (reply.number(0) == ScriptCall.SESSION_GONE
         && !attempts.mayHaveHadEffect()

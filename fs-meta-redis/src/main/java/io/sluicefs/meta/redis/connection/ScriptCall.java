@@ -35,6 +35,8 @@ public final class ScriptCall {
   private final List<byte[]> keys = new ArrayList<>(6);
   private final List<byte[]> args = new ArrayList<>(8);
 
+  private boolean repeatable;
+
   private ScriptCall(LuaScript script) {
     this.script = script;
   }
@@ -66,6 +68,19 @@ public final class ScriptCall {
   /** "1" or "0". */
   public ScriptCall arg(boolean arg) {
     return arg(arg ? "1" : "0");
+  }
+
+  /**
+   * The script may run twice without harm: it gets no retry slot and speaks for no session, and is
+   * repeated after a lost reply all the same.
+   */
+  public ScriptCall repeatable() {
+    repeatable = true;
+    return this;
+  }
+
+  boolean isRepeatable() {
+    return repeatable;
   }
 
   LuaScript script() {

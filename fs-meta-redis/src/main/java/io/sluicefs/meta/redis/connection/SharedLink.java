@@ -53,9 +53,6 @@ final class SharedLink implements Link, AutoCloseable {
       if (closed) {
         throw new NotConnectedException("closed", null);
       }
-      if (open != null) {
-        open.closeAsync();
-      }
       open =
           connector.connect(client).get(connector.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
       connection = open;

@@ -1,0 +1,113 @@
+package io.sluicefs.meta.redis;
+
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.meta.Cleanup.Job;
+import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.meta.op.SessionInfo;
+import io.sluicefs.meta.redis.connection.Ascii;
+import io.sluicefs.meta.redis.connection.Redis.ScoredMember;
+import io.sluicefs.meta.redis.op.CloseSession;
+import io.sluicefs.meta.redis.op.Elect;
+import io.sluicefs.meta.redis.op.Heartbeat;
+import io.sluicefs.meta.redis.op.OpContext;
+import io.sluicefs.meta.redis.op.OpenSession;
+import io.sluicefs.meta.redis.schema.FormatCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client session of one engine: opened once, extended by heartbeats, which also load the
+ * settings anew, and closed.
+ *
+ * <p>Opening and closing are called by one thread; heartbeats and stale-session cleaning by any.
+ */
+final class SessionKeeper {
+  /** Part of a heartbeat for which the last cleaning of stale sessions counts. */
+  private static final double ELECTION_PART = 0.9;
+
+  private final OpContext context;
+  private final AtomicReference<VolumeFormat> format;
+  private final FormatCodec codec = new FormatCodec();
+  private volatile @Nullable SessionInfo info;
+
+  /** {@code format} is where the context reads the settings from. */
+  SessionKeeper(OpContext context, AtomicReference<VolumeFormat> format) {
+    this.context = context;
+    this.format = format;
+  }
+
+  long open(SessionInfo newInfo) {
+    if (context.options().readOnly()) {
+      return 0;
+    }
+    long sessionId = new OpenSession(context).openSession(newInfo);
+    info = newInfo;
+    context.identity().assume(sessionId, this::heartbeat);
+    return sessionId;
+  }
+
+  /**
+   * Extends the session; read-only engines only load the settings.
+   *
+   * @throws FsException ESTALE when the volume is gone or another one is in its place
+   */
+  void heartbeat() {
+    SessionInfo own = info;
+    long sessionId = context.identity().sessionId();
+    byte @Nullable [] setting =
+        own == null || sessionId == 0
+            ? context.redis().get(context.keys().setting())
+            : new Heartbeat(context).heartbeat(sessionId, own);
+    if (setting == null || setting.length == 0) {
+      throw volumeLost("the volume is no longer formatted", null);
+    }
+    adopt(setting);
+  }
+
+  void close() {
+    long sessionId = context.identity().sessionId();
+    if (sessionId != 0) {
+      context.identity().forget();
+      info = null;
+      new CloseSession(context).closeSession(sessionId, false);
+    }
+  }
+
+  int cleanStale(int limit) {
+    Duration interval =
+        Duration.ofSeconds((long) (context.options().heartbeat().toSeconds() * ELECTION_PART));
+    if (context.options().readOnly() || !new Elect(context).elect(Job.STALE_SESSIONS, interval)) {
+      return 0;
+    }
+    long now = context.clock().instant().getEpochSecond();
+    List<ScoredMember> stale = context.redis().zrange(context.keys().allSessions(), now, limit);
+    for (ScoredMember session : stale) {
+      new CloseSession(context).closeSession(Ascii.parseLong(session.member()), true);
+    }
+    return stale.size();
+  }
+
+  private void adopt(byte[] setting) {
+    VolumeFormat loaded;
+    try {
+      loaded = codec.decode(setting);
+    } catch (IllegalArgumentException e) {
+      throw FsException.io("load setting", e);
+    }
+    if (!loaded.uuid().equals(format.get().uuid())) {
+      throw volumeLost("the database holds another volume now", null);
+    }
+    if (loaded.clients().metaVersion() > 1) {
+      throw volumeLost("the volume has been upgraded", null);
+    }
+    format.set(loaded);
+  }
+
+  private static FsException volumeLost(String why, @Nullable Throwable cause) {
+    return FsException.of(
+        Errno.ESTALE, why, cause == null ? new IllegalStateException(why) : cause);
+  }
+}

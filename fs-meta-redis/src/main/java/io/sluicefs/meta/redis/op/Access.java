@@ -1,0 +1,41 @@
+package io.sluicefs.meta.redis.op;
+
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.inode.Attr;
+import io.sluicefs.core.inode.Caller;
+
+/** Checks permission bits (redis-metadata.md 8.0.1), where nobody has before. */
+public final class Access {
+  private final OpContext context;
+
+  public Access(OpContext context) {
+    this.context = context;
+  }
+
+  public void access(Caller caller, long ino, int mask) {
+    Attr attr = new Getattr(context).getattr(ino);
+    boolean checks = caller.checksPermission() || context.options().checksPermission();
+    if (caller.uid() != 0 && checks && (bits(caller, attr) & mask) != mask) {
+      throw Errno.EACCES.exception();
+    }
+  }
+
+  private static int bits(Caller caller, Attr attr) {
+    if (caller.uid() == attr.uid()) {
+      return attr.mode() >> 6 & 7;
+    }
+    return isInGroup(caller, attr.gid()) ? attr.mode() >> 3 & 7 : attr.mode() & 7;
+  }
+
+  private static boolean isInGroup(Caller caller, int gid) {
+    if (caller.gid() == gid) {
+      return true;
+    }
+    for (int group : caller.groups()) {
+      if (group == gid) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+package io.sluicefs.meta.redis.op;
+
+import io.sluicefs.core.chunk.Chunks;
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Timestamp;
+import io.sluicefs.core.meta.op.Committed;
+import io.sluicefs.core.meta.op.SliceCommit;
+import io.sluicefs.meta.redis.connection.Reply;
+import io.sluicefs.meta.redis.connection.ScriptCall;
+import io.sluicefs.meta.redis.schema.SliceCodec;
+import io.sluicefs.meta.redis.script.LuaScript;
+import io.sluicefs.meta.redis.script.ScriptLoader;
+import java.util.List;
+
+/** Shows uploaded slices of one file, all in one script (redis-metadata.md 8.20). */
+public final class Commit {
+  private static final LuaScript SCRIPT = ScriptLoader.load("commit");
+
+  private final OpContext context;
+
+  public Commit(OpContext context) {
+    this.context = context;
+  }
+
+  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
+    if (slices.isEmpty()) {
+      throw Errno.EINVAL.exception();
+    }
+    ScriptCall call = ScriptCall.of(SCRIPT).key(context.keys().attr(ino));
+    long end = 0;
+    for (SliceCommit slice : slices) {
+      call.key(context.keys().chunk(ino, slice.chunkIndex()));
+      end = Math.max(end, Chunks.startOf(slice.chunkIndex()) + slice.slice().chunkEnd());
+    }
+    call.arg(Encoding.length(end)).arg(Encoding.time(mtime)).arg(context.capacity());
+    for (SliceCommit slice : slices) {
+      call.arg(SliceCodec.encode(slice.slice()));
+    }
+    Reply reply = context.redis().mutate(Caller.root(), call);
+    return new Committed(NewInodes.attr(reply, 1), NewInodes.attr(reply, 2), (int) reply.number(3));
+  }
+}

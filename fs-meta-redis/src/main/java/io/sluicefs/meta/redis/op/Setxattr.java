@@ -1,0 +1,46 @@
+package io.sluicefs.meta.redis.op;
+
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Name;
+import io.sluicefs.core.meta.op.XattrMode;
+import io.sluicefs.meta.redis.connection.ScriptCall;
+import io.sluicefs.meta.redis.script.LuaScript;
+import io.sluicefs.meta.redis.script.ScriptLoader;
+
+/** Sets an extended attribute (redis-metadata.md 8.22). */
+public final class Setxattr {
+  private static final LuaScript SCRIPT = ScriptLoader.load("setxattr");
+
+  private static final int VALUE_LENGTH_MAX = 65_536;
+
+  private final OpContext context;
+
+  public Setxattr(OpContext context) {
+    this.context = context;
+  }
+
+  public void setxattr(Caller caller, long ino, Name name, byte[] value, XattrMode mode) {
+    XattrNames.checkSettable(caller, name);
+    if (value.length > VALUE_LENGTH_MAX) {
+      throw Errno.ERANGE.exception();
+    }
+    ScriptCall call =
+        ScriptCall.of(SCRIPT)
+            .key(context.keys().attr(ino))
+            .key(context.keys().xattrs(ino))
+            .arg(name.bytes())
+            .arg(value)
+            .arg(modeText(mode))
+            .arg(XattrNames.needsWritePermission(name));
+    context.redis().mutate(caller, call);
+  }
+
+  private static String modeText(XattrMode mode) {
+    return switch (mode) {
+      case SET -> "set";
+      case CREATE -> "create";
+      case REPLACE -> "replace";
+    };
+  }
+}

@@ -1,0 +1,36 @@
+-- Releases what a session holds and removes it (redis-metadata.md 6.3).
+-- KEYS[3] sessionInfos, [4] session<target>, [5] locked<target>, [6] R<target>.
+-- ARGV[8] target session id, [9] "1": only if its expiry has passed; [10] inodes released at most.
+-- Reply: {0, 0} removed or still alive, {0, 1} more to release. May run twice.
+--- @include head
+--- @include attr
+--- @include time
+--- @include usage
+--- @include free
+local target = ARGV[8]
+local expiry = tonumber(call('ZSCORE', KEYS[1], target) or '0')
+if ARGV[9] == '1' and expiry > tonumber(decimal(string.sub(now, 1, 8))) then
+  return {0, 0}
+end
+for _, key in ipairs(call('SMEMBERS', KEYS[5])) do
+  for _, owner in ipairs(call('HKEYS', key)) do
+    if string.match(owner, '^[^_]*') == target then
+      call('HDEL', key, owner)
+    end
+  end
+  call('SREM', KEYS[5], key)
+end
+for count, ino in ipairs(call('SMEMBERS', KEYS[4])) do
+  if count > tonumber(ARGV[10]) then
+    return {0, 1}
+  end
+  local a = loadAttr(P .. 'i' .. ino)
+  if a and a.nlink == 0 then
+    freeInode(ino, a)
+  end
+  call('SREM', KEYS[4], ino)
+end
+call('DEL', KEYS[6])
+call('HDEL', KEYS[3], target)
+call('ZREM', KEYS[1], target)
+return {0, 0}

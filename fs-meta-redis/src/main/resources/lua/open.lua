@@ -1,0 +1,22 @@
+-- Opens a file (redis-metadata.md 8.18), O_TRUNC included; a reading script without it.
+-- KEYS[3] i<ino>, [4] c<ino>_0. ARGV[8] how it is opened, see opening.
+-- Reply: {0, record, records of chunk 0} or {errno}.
+--- @include head
+--- @include attr
+--- @include time
+--- @include permission
+--- @include usage
+--- @include resize
+--- @include opening
+local a, how = loadAttr(KEYS[3]), tonumber(ARGV[8])
+if not a then
+  return fail(ENOENT)
+end
+local errno = refusesOpening(a, how)
+if errno then
+  return fail(errno)
+end
+if bit.band(how, TRUNCATE) ~= 0 and a.type == FILE then
+  truncateOpened(string.sub(KEYS[3], #P + 2), a, how)
+end
+return answer({0, encodeAttr(a), call('LRANGE', KEYS[4], 0, -1)})

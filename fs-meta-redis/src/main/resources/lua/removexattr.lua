@@ -1,0 +1,23 @@
+-- Removes an extended attribute (redis-metadata.md 8.22), and sets ctime (W19).
+-- KEYS[3] i<ino>, [4] x<ino>. ARGV[8] name, [9] "1": needs write permission.
+-- Reply: {0} or {errno}.
+--- @include head
+--- @include attr
+--- @include time
+--- @include permission
+local a = loadAttr(KEYS[3])
+if not a then
+  return fail(ENOENT)
+end
+if isSealed(a, true) then
+  return fail(EPERM)
+end
+if ARGV[9] == '1' and not permits(a, W) then
+  return fail(EACCES)
+end
+if call('HDEL', KEYS[4], ARGV[8]) == 0 then
+  return fail(ENODATA)
+end
+a.ctime = nowAfter(a.ctime)
+call('SET', KEYS[3], encodeAttr(a))
+return answer({0})
