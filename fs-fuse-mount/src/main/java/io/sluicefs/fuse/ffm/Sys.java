@@ -32,6 +32,7 @@ public final class Sys {
   public static final int PIPE2 = ARM ? 59 : 293;
   public static final int RECVMSG = ARM ? 212 : 47;
   public static final int FCNTL = ARM ? 25 : 72;
+  public static final int FLOCK = ARM ? 32 : 73;
   public static final int GETTID = ARM ? 178 : 186;
   public static final int TGKILL = ARM ? 131 : 234;
   public static final int WAIT4 = ARM ? 260 : 61;

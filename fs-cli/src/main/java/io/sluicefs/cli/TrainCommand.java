@@ -1,0 +1,91 @@
+package io.sluicefs.cli;
+
+import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.cli.log.Logging;
+import io.sluicefs.cli.wiring.MountEnd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Runs once behind the build: mounts a volume of its own, works in it and unmounts, so that the JVM
+ * can keep what it loaded and learned for later starts.
+ */
+@CommandLine.Command(name = "train", hidden = true, description = "Used by the launcher.")
+final class TrainCommand implements Command {
+  private static final Logger log = LoggerFactory.getLogger(TrainCommand.class);
+  private static final int FILES = 300;
+
+  @Mixin GlobalOptions global = new GlobalOptions();
+
+  @Parameters(hidden = true, arity = "0..*")
+  List<String> arguments = new ArrayList<>();
+
+  @Override
+  public GlobalOptions global() {
+    return global;
+  }
+
+  @Override
+  public List<String> arguments() {
+    return arguments;
+  }
+
+  @Override
+  public Arity arity() {
+    return new Arity(0, 0, "");
+  }
+
+  @Override
+  public int run(Logging logging) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("sluice-train");
+    Path mountPoint = directory.resolve("mnt");
+    try {
+      Readiness.whenReady(() -> Thread.ofPlatform().name("user").start(() -> use(mountPoint)));
+      String store = directory.resolve("store").toString();
+      String cache = directory.resolve("cache").toString();
+      return Main.run(
+          List.of("mount", "--store", store, "--cache-dir=" + cache, mountPoint.toString()));
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void use(Path mountPoint) {
+    try {
+      for (int i = 0; i < FILES; i++) {
+        Path directory = Files.createDirectories(mountPoint.resolve("d" + i % 10));
+        Path file = directory.resolve("f" + i);
+        Files.writeString(file, "text ".repeat(i));
+        Files.readString(file);
+        Files.move(file, file.resolveSibling("g" + i));
+      }
+      delete(mountPoint.resolve("d1"));
+    } catch (IOException e) {
+      log.warn("training ended early: {}", e.toString());
+    }
+    try {
+      MountEnd.unmount(mountPoint, false);
+    } catch (CommandFailure e) {
+      // The process that is waited for is this one, which ends behind the unmount.
+      log.debug("training unmounts", e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.sluicefs.cli.wiring;
+
+import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.cli.args.Redaction;
+import io.sluicefs.meta.redis.RedisVolumeAdmin;
+import io.sluicefs.meta.redis.connection.RedisUrl;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a META-URL to a connection. */
+final class Admins {
+  private static final Logger log = LoggerFactory.getLogger(Admins.class);
+  private static final Set<String> SCHEMES = Set.of("redis", "rediss", "unix");
+
+  private Admins() {}
+
+  static RedisUrl url(String metaUrl) {
+    String url = metaUrl.contains("://") ? metaUrl : "redis://" + metaUrl;
+    String shown = Redaction.redactUrl(url);
+    String scheme = url.substring(0, url.indexOf("://"));
+    if (!SCHEMES.contains(scheme)) {
+      throw new CommandFailure("Invalid meta driver: " + scheme);
+    }
+    log.info("Meta address: {}", shown);
+    return Failures.explain("Meta " + shown + " is not available", () -> RedisUrl.parse(url));
+  }
+
+  static RedisVolumeAdmin open(String metaUrl) {
+    RedisUrl url = url(metaUrl);
+    return Failures.explain("Load metadata from " + url, () -> RedisVolumeAdmin.open(url));
+  }
+}

@@ -1,0 +1,246 @@
+package io.sluicefs.cli.wiring;
+
+import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.cli.grammar.Paths;
+import io.sluicefs.cli.options.CacheOptions;
+import io.sluicefs.cli.options.FuseOptions;
+import io.sluicefs.cli.options.MetadataOptions;
+import io.sluicefs.cli.options.StorageOptions;
+import io.sluicefs.core.block.BlockConfig;
+import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.vfs.ContentsConfig;
+import io.sluicefs.core.vfs.VfsConfig;
+import io.sluicefs.fuse.FuseConfig;
+import io.sluicefs.meta.redis.AtimeMode;
+import io.sluicefs.meta.redis.MetaOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From options to the settings of components. Values out of range are replaced with a warning, as
+ * scripts are used to; values that cannot be understood are refused.
+ */
+final class Settings {
+  private static final Logger log = LoggerFactory.getLogger(Settings.class);
+  private static final long BUFFER_MIN = 32L << 20;
+  private static final int READAHEAD_BLOCKS = 8;
+  private static final Duration HEARTBEAT_MIN = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT_MAX = Duration.ofMinutes(10);
+
+  /** Words of {@code -o} that are dealt with here; the others go to the kernel. */
+  private static final Set<String> OWN_WORDS =
+      Set.of("allow_other", "ro", "rw", "nonempty", "debug", "writeback_cache", "async_dio");
+
+  private final MountPlan plan;
+
+  Settings(MountPlan plan) {
+    this.plan = plan;
+  }
+
+  MetaOptions meta() {
+    MetadataOptions options = plan.metadata();
+    MetaOptions defaults = MetaOptions.defaults();
+    return new MetaOptions(
+        plan.readOnly(),
+        atimeMode(options.atimeMode),
+        options.skipDirMtime,
+        heartbeat(),
+        defaults.retryDeadline(),
+        defaults.checksPermission());
+  }
+
+  Duration heartbeat() {
+    Duration given = plan.metadata().heartbeat;
+    Duration used = given;
+    if (given.compareTo(HEARTBEAT_MIN) < 0) {
+      used = HEARTBEAT_MIN;
+    } else if (given.compareTo(HEARTBEAT_MAX) > 0) {
+      used = HEARTBEAT_MAX;
+    }
+    if (!used.equals(given)) {
+      log.warn("heartbeat should be between 1s and 10m, using {} s", used.toSeconds());
+    }
+    return used;
+  }
+
+  private static AtimeMode atimeMode(String text) {
+    return switch (text) {
+      case "noatime" -> AtimeMode.NOATIME;
+      case "relatime" -> AtimeMode.RELATIME;
+      case "strictatime" -> AtimeMode.STRICTATIME;
+      default -> {
+        log.warn("unknown atime-mode \"{}\", using noatime", text);
+        yield AtimeMode.NOATIME;
+      }
+    };
+  }
+
+  /** The settings of the volume with what this client uses instead. */
+  VolumeFormat.Storage storage(VolumeFormat.Storage stored) {
+    StorageOptions options = plan.storage();
+    String type = options.storage == null ? stored.type() : options.storage;
+    String bucket = options.bucket == null ? stored.bucket() : options.bucket;
+    return new VolumeFormat.Storage(
+        type.toLowerCase(Locale.ROOT),
+        stored.storageClass(),
+        bucket,
+        stored.accessKey(),
+        stored.secretKey(),
+        stored.sessionToken());
+  }
+
+  BlockConfig blocks(VolumeFormat format) {
+    return new BlockConfig(
+        format.uuid(),
+        format.layout().blockLength(),
+        bufferBytes(),
+        Math.max(plan.cache().prefetch, 0),
+        transfers(),
+        cache());
+  }
+
+  private long bufferBytes() {
+    long given = plan.cache().bufferBytes;
+    if (given < BUFFER_MIN) {
+      log.warn("buffer-size should be at least 32 MiB, using that");
+    }
+    return Math.max(given, BUFFER_MIN);
+  }
+
+  private BlockConfig.Transfers transfers() {
+    StorageOptions options = plan.storage();
+    int uploads = atLeastOne("max-uploads", options.maxUploads, 1);
+    int downloads = atLeastOne("max-downloads", options.maxDownloads, 200);
+    if (options.maxDeletes <= 0) {
+      log.warn("max-deletes is 0: this client deletes no objects");
+    }
+    return new BlockConfig.Transfers(
+        uploads,
+        downloads,
+        Math.max(options.maxDeletes, 0),
+        Math.max(options.ioRetries, 0),
+        BlockConfig.Transfers.defaults().retryDeadline());
+  }
+
+  private static int atLeastOne(String option, int given, int otherwise) {
+    if (given > 0) {
+      return given;
+    }
+    log.warn("{} should be larger than 0, using {}", option, otherwise);
+    return otherwise;
+  }
+
+  private CacheConfig cache() {
+    CacheOptions options = plan.cache();
+    if (options.freeSpaceRatio < 0 || options.freeSpaceRatio >= 1) {
+      throw new CommandFailure("--free-space-ratio " + options.freeSpaceRatio + " is not in 0..1");
+    }
+    boolean memory = options.cacheDir.equals("memory");
+    List<Path> directories =
+        memory ? List.of() : Paths.parse(options.cacheDir).stream().map(Path::of).toList();
+    return new CacheConfig(
+        directories,
+        options.cacheSize,
+        memory ? 0 : options.freeSpaceRatio,
+        checksum(options.verifyCacheChecksum),
+        eviction(options.cacheEviction),
+        new CacheConfig.Fill(options.cachePartialOnly, options.cacheLargeWrite));
+  }
+
+  private static CacheConfig.Checksum checksum(String text) {
+    return switch (text) {
+      case "none" -> CacheConfig.Checksum.NONE;
+      case "full" -> CacheConfig.Checksum.FULL;
+      case "shrink" -> CacheConfig.Checksum.SHRINK;
+      case "extend" -> CacheConfig.Checksum.EXTEND;
+      default -> {
+        log.warn("unknown verify-cache-checksum \"{}\", using extend", text);
+        yield CacheConfig.Checksum.EXTEND;
+      }
+    };
+  }
+
+  private static CacheConfig.Eviction eviction(String text) {
+    return switch (text) {
+      case "none" -> CacheConfig.Eviction.NONE;
+      case "lru" -> CacheConfig.Eviction.LRU;
+      case "2-random" -> CacheConfig.Eviction.TWO_RANDOM;
+      default -> {
+        log.warn("unknown cache-eviction \"{}\", using 2-random", text);
+        yield CacheConfig.Eviction.TWO_RANDOM;
+      }
+    };
+  }
+
+  ContentsConfig contents(VolumeFormat format) {
+    Long given = plan.cache().maxReadahead;
+    long bytes = given == null ? (long) READAHEAD_BLOCKS * format.layout().blockLength() : given;
+    return ContentsConfig.defaults().withReadAheadBytes(bytes);
+  }
+
+  VfsConfig vfs() {
+    FuseOptions options = plan.fuse();
+    VfsConfig config =
+        VfsConfig.defaults()
+            .withReadOnly(plan.readOnly())
+            .withXattr(hasXattr(), options.enableCap, options.enableSelinux)
+            .withUpdatesAtime(atimeMode(plan.metadata().atimeMode) != AtimeMode.NOATIME);
+    return options.umask == null ? config : config.withUmask(options.umask);
+  }
+
+  private boolean hasXattr() {
+    FuseOptions options = plan.fuse();
+    return options.enableXattr || options.enableCap || options.enableSelinux;
+  }
+
+  FuseConfig fuse(VolumeFormat format, boolean root) {
+    FuseOptions options = plan.fuse();
+    List<String> words = options.fuseWords();
+    String source = "JuiceFS:" + format.name();
+    List<String> rest = new ArrayList<>();
+    for (String word : words) {
+      if (word.startsWith("fsname=")) {
+        source = word.substring("fsname=".length());
+      } else if (!OWN_WORDS.contains(word)) {
+        rest.add(word);
+      }
+    }
+    return new FuseConfig(
+        plan.mountPoint(),
+        source,
+        "juicefs",
+        rest,
+        plan.readOnly(),
+        root || words.contains("allow_other"),
+        true,
+        options.umask,
+        maxIo(),
+        FuseConfig.readersDefault(),
+        timeouts(),
+        new FuseConfig.Features(
+            words.contains("writeback_cache"), true, plan.metadata().readdirCache, false),
+        new FuseConfig.Xattrs(hasXattr(), options.enableCap, options.enableSelinux));
+  }
+
+  private int maxIo() {
+    long given = plan.fuse().maxFuseIo;
+    long used = Math.clamp(given, FuseConfig.MAX_IO_MIN, FuseConfig.MAX_IO_MAX);
+    if (used != given) {
+      log.warn("max-fuse-io should be 4K to 1M, using {}", used);
+    }
+    return (int) used;
+  }
+
+  private FuseConfig.Timeouts timeouts() {
+    MetadataOptions options = plan.metadata();
+    return new FuseConfig.Timeouts(
+        options.attrCache, options.entryCache, options.dirEntryCache, options.negativeEntryCache);
+  }
+}

@@ -1,0 +1,178 @@
+package io.sluicefs.cli.wiring;
+
+import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.core.block.BlockStore;
+import io.sluicefs.core.meta.MetaEngine;
+import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.meta.op.SessionInfo;
+import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.core.vfs.StoredContents;
+import io.sluicefs.core.vfs.SubdirVfs;
+import io.sluicefs.core.vfs.Vfs;
+import io.sluicefs.core.vfs.VolumeVfs;
+import io.sluicefs.core.vfs.cache.OpenFiles;
+import io.sluicefs.core.vfs.control.AccessLog;
+import io.sluicefs.core.vfs.control.ControlConfig;
+import io.sluicefs.core.vfs.control.ControlVfs;
+import io.sluicefs.core.vfs.control.VirtualFiles;
+import io.sluicefs.core.vfs.control.VirtualTexts;
+import io.sluicefs.fuse.FuseMount;
+import io.sluicefs.fuse.ffm.MountCalls;
+import io.sluicefs.fuse.ffm.Sys;
+import io.sluicefs.meta.redis.RedisConfig;
+import io.sluicefs.meta.redis.RedisMetaEngine;
+import io.sluicefs.meta.redis.connection.RedisUrl;
+import io.sluicefs.objectstore.StorageProbe;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a mount together: engine, object store, blocks, contents, file system, kernel. Whatever was
+ * opened is closed again when a later step fails.
+ */
+public final class Wiring {
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+
+  /**
+   * What a session record says: other clients compare it with the version bounds of the volume, so
+   * it claims the series whose formats are kept.
+   */
+  static final String SESSION_VERSION = "1.4.1+sluice.0.1";
+
+  private final MountPlan plan;
+  private final Settings settings;
+  private final InstantSource clock;
+
+  public Wiring(MountPlan plan, InstantSource clock) {
+    this.plan = plan;
+    this.settings = new Settings(plan);
+    this.clock = clock;
+  }
+
+  /**
+   * Mounts; the mount answers when this returns.
+   *
+   * @throws CommandFailure what is wrong, in one line
+   */
+  public MountedVolume mount() {
+    RedisUrl url = Admins.url(plan.metaUrl());
+    OpenFiles openFiles = new OpenFiles();
+    RedisConfig config = new RedisConfig(url, settings.meta());
+    MetaEngine engine =
+        Failures.explain("Meta " + url, () -> RedisMetaEngine.open(config, openFiles));
+    try {
+      return mount(engine, openFiles);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw Failures.explained("mount", e);
+    }
+  }
+
+  private MountedVolume mount(MetaEngine engine, OpenFiles openFiles) {
+    VolumeFormat format = withOwnStorage(engine.format());
+    warnOfTrash(format);
+    ObjectStore objects = VolumeFormatting.store(format);
+    try {
+      checkStorage(objects);
+      BlockStore blocks = new BlockStore(objects, settings.blocks(format));
+      StoredContents contents = new StoredContents(engine, blocks, settings.contents(format));
+      VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, settings.vfs());
+      long session =
+          Failures.explain("register this client", () -> engine.openSession(sessionInfo()));
+      log.info("Mounting volume {} at \"{}\" ...", format.name(), plan.mountPoint());
+      VirtualTexts texts = new MountTexts(plan, format, settings.blocks(format), session);
+      return start(engine, blocks, vfs, format, texts);
+    } catch (RuntimeException e) {
+      objects.close();
+      throw e;
+    }
+  }
+
+  private MountedVolume start(
+      MetaEngine engine,
+      BlockStore blocks,
+      VolumeVfs volume,
+      VolumeFormat format,
+      VirtualTexts texts) {
+    try {
+      Vfs vfs = decorated(engine, volume, texts);
+      FuseMount mount = FuseMount.mount(settings.fuse(format, Sys.isRoot()), vfs);
+      volume.use(mount.kernelCache());
+      BackgroundJobs jobs = new BackgroundJobs(engine, blocks, settings.heartbeat());
+      jobs.start(plan.readOnly(), plan.metadata().noBackgroundJobs);
+      return new MountedVolume(format.name(), mount, vfs, jobs, blocks);
+    } catch (IOException | RuntimeException e) {
+      volume.close();
+      throw Failures.explained("", e);
+    }
+  }
+
+  /** The volume as this mount shows it: perhaps a directory of it, with virtual files. */
+  private Vfs decorated(MetaEngine engine, VolumeVfs volume, VirtualTexts texts) {
+    String subdir = plan.metadata().subdir;
+    Vfs shown = volume;
+    if (!subdir.isEmpty() && !subdir.equals("/")) {
+      long root =
+          Failures.explain("--subdir " + subdir, () -> SubdirVfs.resolve(engine, subdir));
+      shown = new SubdirVfs(volume, root);
+    }
+    ControlConfig config =
+        new ControlConfig(
+            plan.fuse().hideInternal,
+            plan.fuse().prefixInternal,
+            shown == volume,
+            (int) MountCalls.userId(),
+            (int) MountCalls.groupId(),
+            clock.instant());
+    return new ControlVfs(shown, new VirtualFiles(config, texts, new AccessLog(), Map.of()));
+  }
+
+  private VolumeFormat withOwnStorage(VolumeFormat format) {
+    return new VolumeFormat(
+        format.name(),
+        format.uuid(),
+        settings.storage(format.storage()),
+        format.layout(),
+        format.limits(),
+        format.clients(),
+        format.features());
+  }
+
+  private void warnOfTrash(VolumeFormat format) {
+    if (format.limits().trashDays() > 0 && !plan.readOnly()) {
+      log.warn(
+          "the volume keeps deleted files for {} days, but this version has no trash yet: deleting"
+              + " deletes for good",
+          format.limits().trashDays());
+    }
+  }
+
+  private void checkStorage(ObjectStore objects) {
+    if (plan.storage().checkStorage) {
+      VolumeFormatting.tryOut(new StorageProbe(objects), objects);
+    }
+  }
+
+  private SessionInfo sessionInfo() {
+    return new SessionInfo(
+        SESSION_VERSION,
+        hostName(),
+        List.of(),
+        plan.mountPoint().toString(),
+        clock.instant(),
+        ProcessHandle.current().pid());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+}
