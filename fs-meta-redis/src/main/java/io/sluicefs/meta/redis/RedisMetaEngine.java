@@ -80,7 +80,6 @@ import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The metadata of a volume on Redis: hands each operation to the class of its name.
@@ -133,7 +132,7 @@ public final class RedisMetaEngine implements MetaEngine {
   private final SessionKeeper session;
 
   /** {@code format} is where the context reads the settings from. */
-  RedisMetaEngine(OpContext context, OpenInodes openInodes, AtomicReference<VolumeFormat> format) {
+  RedisMetaEngine(OpContext context, OpenInodes openInodes, CurrentFormat format) {
     this.context = context;
     session = new SessionKeeper(context, format);
     IdBatch inodeIds =
@@ -191,13 +190,12 @@ public final class RedisMetaEngine implements MetaEngine {
     Redis redis = RedisConnections.open(config, identity, clock);
     try {
       RedisKeys keys = new RedisKeys("");
-      AtomicReference<VolumeFormat> format = new AtomicReference<>(load(redis, keys));
+      CurrentFormat format = new CurrentFormat(load(redis, keys));
       VolumeGate.checkVersions(format.get());
       if (!config.options().readOnly()) {
         VolumeGate.checkWritable(format.get(), redis, keys);
       }
-      OpContext context =
-          new OpContext(redis, keys, format::get, config.options(), identity, clock);
+      OpContext context = new OpContext(redis, keys, format, config.options(), identity, clock);
       return new RedisMetaEngine(context, openInodes, format);
     } catch (RuntimeException e) {
       redis.close();

@@ -15,7 +15,6 @@ import io.sluicefs.meta.redis.op.OpenSession;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,12 @@ final class SessionKeeper {
   private static final double ELECTION_PART = 0.9;
 
   private final OpContext context;
-  private final AtomicReference<VolumeFormat> format;
+  private final CurrentFormat format;
   private final FormatCodec codec = new FormatCodec();
   private volatile @Nullable SessionInfo info;
 
   /** {@code format} is where the context reads the settings from. */
-  SessionKeeper(OpContext context, AtomicReference<VolumeFormat> format) {
+  SessionKeeper(OpContext context, CurrentFormat format) {
     this.context = context;
     this.format = format;
   }

@@ -42,7 +42,7 @@ public interface Redis extends AutoCloseable {
   List<byte[]> smembers(byte[] key);
 
   /** Members with a score up to {@code scoreMax}, lowest first, at most {@code limit}. */
-  List<ScoredMember> zrange(byte[] key, double scoreMax, int limit);
+  List<ScoredMember> zrange(byte[] key, long scoreMax, int limit);
 
   /**
    * Adds to a counter of which gaps do no harm (ids): may happen twice after a lost reply.
@@ -63,5 +63,6 @@ public interface Redis extends AutoCloseable {
   }
 
   /** A member of a sorted set. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record ScoredMember(byte[] member, double score) {}
 }

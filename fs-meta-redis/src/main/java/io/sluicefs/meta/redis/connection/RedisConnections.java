@@ -168,8 +168,8 @@ public final class RedisConnections implements Redis {
   }
 
   @Override
-  public List<ScoredMember> zrange(byte[] key, double scoreMax, int limit) {
-    Range<Number> range = Range.create(Double.NEGATIVE_INFINITY, scoreMax);
+  public List<ScoredMember> zrange(byte[] key, long scoreMax, int limit) {
+    Range<Number> range = Range.create(Double.NEGATIVE_INFINITY, (double) scoreMax);
     return plain(commands -> commands.zrangebyscoreWithScores(key, range, Limit.create(0, limit)))
         .stream()
         .map(found -> new ScoredMember(found.getValue(), found.getScore()))

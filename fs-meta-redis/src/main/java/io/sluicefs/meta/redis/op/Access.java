@@ -22,9 +22,9 @@ public final class Access {
 
   private static int bits(Caller caller, Attr attr) {
     if (caller.uid() == attr.uid()) {
-      return attr.mode() >> 6 & 7;
+      return (attr.mode() >> 6) & 7;
     }
-    return isInGroup(caller, attr.gid()) ? attr.mode() >> 3 & 7 : attr.mode() & 7;
+    return isInGroup(caller, attr.gid()) ? (attr.mode() >> 3) & 7 : attr.mode() & 7;
   }
 
   private static boolean isInGroup(Caller caller, int gid) {

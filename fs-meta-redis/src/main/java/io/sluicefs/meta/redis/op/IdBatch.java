@@ -1,23 +1,34 @@
 package io.sluicefs.meta.redis.op;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.meta.redis.connection.Redis;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands out ids of an allocation counter, fetched in batches (redis-metadata.md 2.3.1).
  *
  * <p>The counter holds the highest id handed out. Ids left when a batch is dropped or lost are gaps
- * and never come back. Lock-free: threads that find the batch empty each fetch one, and the last
- * one fetched serves the next calls.
+ * and never come back. When a tenth of a batch is left the next one is fetched in advance, so that
+ * hardly any caller waits. The lock covers fetching: whoever needs it needs what is being fetched.
  */
 public final class IdBatch {
-  private record Batch(long first, long last) {}
+  private static final Logger LOG = LoggerFactory.getLogger(IdBatch.class);
+  private static final int EARLY_PART = 10;
 
   private final Redis redis;
   private final byte[] counter;
   private final int count;
   private final long lowest;
-  private final AtomicReference<Batch> left = new AtomicReference<>(new Batch(1, 0));
+  private final ReentrantLock fetching = new ReentrantLock();
+  private volatile Batch current = new Batch(1, 0);
+
+  @GuardedBy("fetching")
+  private @Nullable Batch fetched;
 
   /**
    * @param lowest ids below have a meaning of their own and are skipped
@@ -31,16 +42,58 @@ public final class IdBatch {
 
   public long next() {
     while (true) {
-      Batch batch = left.get();
-      if (batch.first > batch.last) {
-        long last = redis.incrBy(counter, count);
-        long first = Math.max(last - count + 1, lowest);
-        left.set(new Batch(first + 1, last));
-        return first;
+      Batch batch = current;
+      long id = batch.next.getAndIncrement();
+      if (id <= batch.last) {
+        if (batch.last - id == count / EARLY_PART) {
+          Thread.ofVirtual().name("id-batch").start(this::fetchInAdvance);
+        }
+        return id;
       }
-      if (left.compareAndSet(batch, new Batch(batch.first + 1, batch.last))) {
-        return batch.first;
+      replace(batch);
+    }
+  }
+
+  private void replace(Batch empty) {
+    fetching.lock();
+    try {
+      if (current == empty) {
+        Batch ready = fetched;
+        fetched = null;
+        current = ready == null ? fetch() : ready;
       }
+    } finally {
+      fetching.unlock();
+    }
+  }
+
+  private void fetchInAdvance() {
+    fetching.lock();
+    try {
+      if (fetched == null) {
+        fetched = fetch();
+      }
+    } catch (FsException e) {
+      // who needs the batch fetches it again and gets the failure
+      LOG.debug("no ids fetched in advance", e);
+    } finally {
+      fetching.unlock();
+    }
+  }
+
+  private Batch fetch() {
+    long last = redis.incrBy(counter, count);
+    return new Batch(Math.max(last - count + 1, lowest), last);
+  }
+
+  /** Ids up to {@code last}; {@code next} runs beyond it once the batch is empty. */
+  private static final class Batch {
+    final AtomicLong next;
+    final long last;
+
+    Batch(long first, long last) {
+      this.next = new AtomicLong(first);
+      this.last = last;
     }
   }
 }

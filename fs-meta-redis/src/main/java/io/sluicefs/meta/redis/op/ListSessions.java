@@ -24,8 +24,7 @@ public final class ListSessions {
 
   public List<ClientSession> sessions() {
     List<ClientSession> sessions = new ArrayList<>();
-    for (ScoredMember member :
-        redis.zrange(keys.allSessions(), Double.POSITIVE_INFINITY, SESSIONS_MAX)) {
+    for (ScoredMember member : redis.zrange(keys.allSessions(), Long.MAX_VALUE, SESSIONS_MAX)) {
       long sessionId = Ascii.parseLong(member.member());
       sessions.add(
           new ClientSession(

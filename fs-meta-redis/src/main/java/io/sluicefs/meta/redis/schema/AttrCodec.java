@@ -74,7 +74,7 @@ public final class AttrCodec {
     // one byte of padding always follows: readers of the tier rely on its zero
     ByteBuffer out = ByteBuffer.allocate(fields + 1);
     out.put((byte) attr.flags());
-    out.putShort((short) (attr.type().code() << 12 | attr.mode() & 0xFFF));
+    out.putShort((short) ((attr.type().code() << 12) | (attr.mode() & 0xFFF)));
     out.putInt(attr.uid()).putInt(attr.gid());
     put(out, attr.atime());
     put(out, attr.mtime());
