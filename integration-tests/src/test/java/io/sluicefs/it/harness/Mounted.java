@@ -34,7 +34,7 @@ public final class Mounted implements AutoCloseable {
 
   static Mounted start(Client client, List<String> command, Path point) {
     try {
-      Files.createDirectories(point.getParent());
+      Files.createDirectories(point);
       Path log = point.resolveSibling(point.getFileName() + "." + client.name() + ".log");
       Process process = client.runner().start(command, log.toFile(), log.toFile());
       Mounted mounted = new Mounted(client, point, process, log);
@@ -43,6 +43,23 @@ public final class Mounted implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Runs a main class of the tests that mounts at the path it gets, and ends with the mount. */
+  public static Mounted of(Class<?> program, Path point) {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Client client = new Client(program.getSimpleName(), java, List.of());
+    String classPath = System.getProperty("java.class.path");
+    List<String> command =
+        List.of(
+            java.toString(),
+            "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classPath,
+            program.getName(),
+            point.toString());
+    return start(client, command, point);
   }
 
   public Path path() {
@@ -74,6 +91,17 @@ public final class Mounted implements AutoCloseable {
     ProgramRunner.kill(process.toHandle());
     await("killed").atMost(END_WITHIN).until(() -> !process.isAlive());
     await("killed")
+        .atMost(END_WITHIN)
+        .until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** SIGTERM for the daemon, as a service manager ends it; returns when it has ended. */
+  public void terminate() {
+    ended = true;
+    List<ProcessHandle> family = process.descendants().toList();
+    process.destroy();
+    await("ended by SIGTERM").atMost(END_WITHIN).until(() -> !process.isAlive());
+    await("ended by SIGTERM")
         .atMost(END_WITHIN)
         .until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 /**
@@ -19,7 +20,10 @@ public final class Scratch implements AutoCloseable {
   public static Scratch named(String name) {
     try {
       Files.createDirectories(Checkout.scratch());
-      return new Scratch(Files.createTempDirectory(Checkout.scratch(), name + "-"));
+      Path folder = Files.createTempDirectory(Checkout.scratch(), name + "-");
+      // Ordinary users walk through it to the mounts below.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      return new Scratch(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

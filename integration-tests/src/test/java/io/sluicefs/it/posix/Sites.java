@@ -1,6 +1,7 @@
 package io.sluicefs.it.posix;
 
 import io.sluicefs.it.harness.Mounted;
+import io.sluicefs.it.harness.Scratch;
 import io.sluicefs.it.harness.Volume;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 /**
  * Where a posix test runs: on {@code Vfs} over the engine in memory in every build, on a mount with
  * {@code -Pmount}; each time as root and as an ordinary user. The system property {@code
- * sluice.posix.local} names a local directory to try the suite itself on.
+ * sluice.posix.only} names one of them, or a local directory to try the suite itself on.
  */
 final class Sites implements ArgumentsProvider {
   /** An ordinary user with a group of its own. */
@@ -45,34 +46,51 @@ final class Sites implements ArgumentsProvider {
 
   private static List<String> names(boolean kernelOnly) {
     List<String> names = new ArrayList<>();
-    if (System.getProperty("sluice.posix.local") != null) {
-      names.add("local");
-      return names;
+    String only = System.getProperty("sluice.posix.only");
+    if (only != null && (!kernelOnly || !only.contains("vfs"))) {
+      return List.of(only);
     }
     if (!kernelOnly) {
-      names.add("vfs");
+      names.addAll(List.of("vfs", "stored vfs"));
+      if (!excluded().contains("server")) {
+        names.add("redis vfs");
+      }
     }
     if (mounts()) {
+      names.add("memory mount");
       names.add("mount");
     }
     return names;
   }
 
   private static boolean mounts() {
-    String excluded = System.getProperty("sluice.excluded.tags", "server,mount");
-    return !Set.of(excluded.split(",")).contains("mount")
-        && !"1".equals(System.getenv("SLUICE_NO_FUSE"));
+    return !excluded().contains("mount") && !"1".equals(System.getenv("SLUICE_NO_FUSE"));
+  }
+
+  private static Set<String> excluded() {
+    return Set.of(System.getProperty("sluice.excluded.tags", "server,mount").split(","));
   }
 
   private static Site open(String name) {
     return switch (name) {
       case "vfs" -> VfsSite.inMemory();
+      case "stored vfs" -> VfsSite.stored();
+      case "redis vfs" -> VfsSite.onRedis();
+      case "memory mount" -> memoryMount();
       case "mount" -> mount();
-      default -> {
-        Path folder = Path.of(System.getProperty("sluice.posix.local", "/tmp"));
-        yield new KernelSite(folder, () -> {});
-      }
+      default -> new KernelSite(Path.of(name), () -> {});
     };
+  }
+
+  private static Site memoryMount() {
+    Scratch scratch = Scratch.named("memory");
+    Mounted mounted = Mounted.of(MemoryMount.class, scratch.path().resolve("mnt"));
+    return new KernelSite(
+        mounted.path(),
+        () -> {
+          mounted.close();
+          scratch.close();
+        });
   }
 
   private static Site mount() {

@@ -1,0 +1,74 @@
+package io.sluicefs.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluicefs.core.testing.MountTest;
+import io.sluicefs.it.harness.Checkout;
+import io.sluicefs.it.harness.Client;
+import io.sluicefs.it.harness.Ended;
+import io.sluicefs.it.harness.ProgramRunner;
+import io.sluicefs.it.harness.RedisServer;
+import io.sluicefs.it.harness.Scratch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Volumes recorded from the reference program open here with every byte and attribute equal. */
+@MountTest
+@Tag("server")
+class VectorsTest {
+
+  @BeforeEach
+  void vectorsLieBesideTheClone() {
+    assumeTrue(Checkout.vectors().isPresent(), "no ../shared/vectors beside this clone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain-131",
+        "plain-141",
+        "compact-131-before",
+        "compact-131-after",
+        "compact-141-before",
+        "compact-141-after",
+        "old-setting-131"
+      })
+  void aRecordedVolumeIsServedAsRecorded(String vector) {
+    Path tools = Checkout.vectors().orElseThrow();
+    try (Scratch scratch = Scratch.named("vector");
+        RedisServer redis = RedisServer.start(scratch.path())) {
+      String objects = scratch.path().resolve("objects").toString();
+      load(tools, vector, "--redis", redis.url(3), "--dir", objects).orFail();
+      List<String> how = new ArrayList<>(List.of("--read-only", "--enable-xattr", "--enable-cap"));
+      how.addAll(List.of("--cache-dir", scratch.path().resolve("cache").toString(), redis.url(3)));
+      try (var mounted = Client.sluice().mount(scratch.path().resolve("mnt"), how)) {
+        String mount = mounted.path().toString();
+        Ended verified = load(tools, vector, "--verify", mount, "--skip", "flags");
+        assertThat(differences(verified)).isEmpty();
+      }
+      Ended compared = load(tools, vector, "--compare-redis", redis.url(3));
+      assertThat(compared.said().lines().filter(line -> line.contains("\"")))
+          .allMatch(line -> line.contains("setting"));
+    }
+  }
+
+  /** The trash is not served yet: what lies below it is left out. */
+  private static List<String> differences(Ended verified) {
+    return verified.said().lines().filter(line -> !line.contains(".trash")).toList();
+  }
+
+  private static Ended load(Path tools, String vector, String... options) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/usr/bin/python3", tools.resolve("load_vector.py").toString()));
+    command.add(tools.resolve(vector).toString());
+    command.addAll(List.of(options));
+    return ProgramRunner.in(tools).within(Duration.ofMinutes(5)).run(command);
+  }
+}
