@@ -87,7 +87,7 @@ public final class FileReader {
     ChunkState first = lists.find(Chunks.indexOf(fileOffset));
     long committedEnd = first.attr().length();
     long left = Math.max(committedEnd, pendingEnd) - fileOffset;
-    int length = (int) Math.min(target.remaining(), left);
+    int length = Math.clamp(left, 0, target.remaining());
     if (length <= 0) {
       return 0;
     }
