@@ -3,6 +3,7 @@ package io.sluicefs.meta.redis;
 import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
+import io.sluicefs.meta.redis.connection.RedisUrl;
 import io.sluicefs.meta.redis.schema.ClientVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,12 +42,22 @@ final class RedisVolume implements BeforeAllCallback, AfterAllCallback {
     return engine;
   }
 
+  static SessionInfo session() {
+    return new SessionInfo(
+        ClientVersion.OURS, "host", List.of("10.0.0.1"), "/mnt", Instant.EPOCH, 1);
+  }
+
   /** Another engine of the volume, without a session. */
   RedisMetaEngine openEngine(OpenInodes openInodes) {
+    return openEngine(server.url(), openInodes);
+  }
+
+  /** An engine that reaches the server by another way. */
+  static RedisMetaEngine openEngine(RedisUrl url, OpenInodes openInodes) {
     MetaOptions d = MetaOptions.defaults();
     MetaOptions options =
         new MetaOptions(
             false, d.atimeMode(), Duration.ZERO, d.heartbeat(), d.retryDeadline(), false);
-    return RedisMetaEngine.open(new RedisConfig(server.url(), options), openInodes);
+    return RedisMetaEngine.open(new RedisConfig(url, options), openInodes);
   }
 }
