@@ -5,9 +5,7 @@ import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
-import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.SetAttr;
-import io.sluicefs.core.meta.op.SetAttr.SetTime;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.vfs.Vfs;
@@ -79,13 +77,24 @@ public final class AttrOps {
   }
 
   private Attr set(Caller caller, long ino, SetAttr change) {
-    return change.mtime() == null
-        ? setNow(caller, ino, change)
-        : state.contents.withoutCommits(ino, () -> setNow(caller, ino, change));
+    long asked = System.nanoTime();
+    Attr attr =
+        change.mtime() == null
+            ? engineSet(caller, ino, change)
+            : state.contents.withoutCommits(ino, () -> stamp(caller, ino, change));
+    return state.changed(ino, attr, asked);
   }
 
-  private Attr setNow(Caller caller, long ino, SetAttr change) {
-    long asked = System.nanoTime();
+  /** Later commits of earlier writes keep an explicit time. */
+  private Attr stamp(Caller caller, long ino, SetAttr change) {
+    Attr attr = engineSet(caller, ino, change);
+    if (attr.isFile()) {
+      state.contents.restamp(ino, attr.mtime());
+    }
+    return attr;
+  }
+
+  private Attr engineSet(Caller caller, long ino, SetAttr change) {
     long ticket = state.attrs.begin(ino);
     Attr attr;
     try {
@@ -95,12 +104,7 @@ public final class AttrOps {
       throw t;
     }
     endOfChange(ino, attr, ticket);
-    SetTime mtime = change.mtime();
-    if (mtime != null && attr.isFile()) {
-      Timestamp explicit = mtime.time();
-      state.contents.restamp(ino, explicit == null ? attr.mtime() : explicit);
-    }
-    return state.changed(ino, attr, asked);
+    return attr;
   }
 
   private void endOfChange(long ino, Attr attr, long ticket) {

@@ -2,12 +2,18 @@ package io.sluicefs.core.vfs.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluicefs.core.block.BlockConfig;
+import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.meta.InMemoryMetaEngine;
+import io.sluicefs.core.object.FaultyObjectStore;
+import io.sluicefs.core.vfs.ContentsConfig;
 import io.sluicefs.core.vfs.InMemoryContents;
+import io.sluicefs.core.vfs.StoredContents;
 import io.sluicefs.core.vfs.VfsConfig;
 import io.sluicefs.core.vfs.VolumeVfs;
 import io.sluicefs.core.vfs.cache.OpenFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +40,26 @@ class ModelRunTest {
       new ModelRun(seed, ModelRun.Scope.ALL, actions).run(STEPS);
       assertThat(deleted).isNotEmpty().doesNotHaveDuplicates();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23, 24, 25, 26})
+  void volumeWithStoredContentsDoesWhatTheModelDoes(long seed) {
+    OpenFiles openFiles = new OpenFiles();
+    InMemoryMetaEngine engine = new InMemoryMetaEngine(openFiles);
+    BlockStore blocks =
+        new BlockStore(new FaultyObjectStore(), BlockConfig.defaults("uuid", 1 << 16));
+    Duration storedAfter = Duration.ofMillis(seed % 2 == 0 ? 5 : 5_000);
+    ContentsConfig config =
+        new ContentsConfig(1 << 20, storedAfter, storedAfter, 100, Duration.ofSeconds(30));
+    StoredContents contents = new StoredContents(engine, blocks, config);
+    try (VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, VfsConfig.defaults());
+        VfsActions actions = new VfsActions(vfs)) {
+      ModelRun run = new ModelRun(seed, ModelRun.Scope.ALL, actions);
+      run.run(STEPS);
+      assertThat(run.actionsThatSucceeded()).isGreaterThan(STEPS / 3);
+    }
+    assertThat(blocks.pages().budget().usedBytes()).isZero();
   }
 
   @ParameterizedTest
