@@ -74,6 +74,11 @@ public final class VolumeVfs implements Vfs {
     state.use(kernel);
   }
 
+  /** The inode of an open handle, 0 for none. */
+  public long inoOf(long fh) {
+    return state.inoOf(fh);
+  }
+
   @Override
   public Inode lookup(Caller caller, long parentIno, Name name) {
     return names.lookup(caller, parentIno, name);

@@ -95,6 +95,12 @@ public final class HandleTable {
     throw Errno.EBADF.exception();
   }
 
+  /** The inode behind a number, 0 for none. */
+  public long inoOf(long fh) {
+    Handle handle = find(fh);
+    return handle == null ? 0 : handle.ino();
+  }
+
   public synchronized void remove(Handle handle) {
     if (find(handle.fh()) != handle) {
       return;

@@ -57,6 +57,10 @@ public final class MountState {
     return kernel;
   }
 
+  public long inoOf(long fh) {
+    return handles.inoOf(fh);
+  }
+
   void requireWritable() {
     if (config.readOnly()) {
       throw Errno.EROFS.exception();

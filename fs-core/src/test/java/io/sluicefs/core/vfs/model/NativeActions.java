@@ -180,7 +180,15 @@ public final class NativeActions implements FileActions {
   public void rename(String from, String to, RenameMode mode) {
     in(arena ->
         Syscalls.call(
-            "renameat2", AT_FDCWD, path(arena, from), AT_FDCWD, path(arena, to), mode.ordinal()));
+            "renameat2", AT_FDCWD, path(arena, from), AT_FDCWD, path(arena, to), flags(mode)));
+  }
+
+  private static int flags(RenameMode mode) {
+    return switch (mode) {
+      case REPLACE -> 0;
+      case NO_REPLACE -> 1;
+      case EXCHANGE -> 2;
+    };
   }
 
   @Override
