@@ -10,7 +10,7 @@ end
 local function setLength(ino, a, length)
   local space = charged(length) - charged(a.length)
   local added, gone = decimal(length), decimal(a.length)
-  local parents = a.parent ~= NO_PARENT and {decimal(a.parent), 1}
+  local parents = a.parent ~= NO_PARENT and {decimal(a.parent), math.min(a.nlink, 1)}
       or call('HGETALL', P .. 'p' .. ino)
   for at = 1, #parents, 2 do
     -- once per name that the directory holds

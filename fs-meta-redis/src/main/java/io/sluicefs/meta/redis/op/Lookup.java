@@ -1,7 +1,6 @@
 package io.sluicefs.meta.redis.op;
 
 import io.sluicefs.core.errno.Errno;
-import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.inode.Inodes;
@@ -9,25 +8,24 @@ import io.sluicefs.core.inode.Name;
 import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
 import io.sluicefs.meta.redis.schema.AttrCodec;
-import io.sluicefs.meta.redis.schema.DentryCodec;
 import io.sluicefs.meta.redis.script.LuaScript;
 import io.sluicefs.meta.redis.script.ScriptLoader;
-import java.nio.ByteBuffer;
 
 /** The inode behind a name, in one trip (redis-metadata.md 8.1). */
 public final class Lookup {
   private static final LuaScript SCRIPT = ScriptLoader.load("lookup");
-  private static final LuaScript DOTS = ScriptLoader.load("lookup_dots");
 
   private final OpContext context;
+  private final LookupDots lookupDots;
 
   public Lookup(OpContext context) {
     this.context = context;
+    this.lookupDots = new LookupDots(context);
   }
 
   public Inode lookup(Caller caller, long parentIno, Name name) {
     if (name.isDot() || name.isDotDot()) {
-      return dots(caller, parentIno, name.isDotDot());
+      return lookupDots.lookup(caller, parentIno, name.isDotDot());
     }
     if (NewInodes.isTrashName(parentIno, name)) {
       return trash();
@@ -37,22 +35,8 @@ public final class Lookup {
             .key(context.keys().attr(parentIno))
             .key(context.keys().dentries(parentIno))
             .arg(name.bytes());
-    return inode(context.redis().read(caller, call));
-  }
-
-  private static Inode inode(Reply reply) {
-    byte[] dentry = reply.bytes(1);
-    byte[] record = reply.bytesOrNull(2);
-    Attr attr =
-        record == null ? AttrCodec.incomplete(DentryCodec.type(dentry)) : AttrCodec.decode(record);
-    return new Inode(DentryCodec.ino(dentry), attr);
-  }
-
-  private Inode dots(Caller caller, long ino, boolean isParent) {
-    ScriptCall call =
-        ScriptCall.of(DOTS).key(context.keys().attr(ino)).arg(Encoding.ino(ino)).arg(isParent);
     Reply reply = context.redis().read(caller, call);
-    return new Inode(ByteBuffer.wrap(reply.bytes(1)).getLong(), NewInodes.attr(reply, 2));
+    return Removals.inode(reply.bytes(1), reply.bytesOrNull(2));
   }
 
   private Inode trash() {
