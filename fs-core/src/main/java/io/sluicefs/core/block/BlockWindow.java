@@ -84,9 +84,7 @@ final class BlockWindow {
         throw Errno.EINTR.exception();
       }
       try {
-        if (!load.finished.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-          continue;
-        }
+        var _ = load.finished.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw Errno.EINTR.exception();
@@ -188,8 +186,9 @@ final class BlockWindow {
   }
 
   private void trim(long limitBytes) {
-    while (budget.usedBytes(PageUse.PREFETCH) > limitBytes && evictOne()) {
-      continue;
+    boolean evicted = true;
+    while (evicted && budget.usedBytes(PageUse.PREFETCH) > limitBytes) {
+      evicted = evictOne();
     }
   }
 

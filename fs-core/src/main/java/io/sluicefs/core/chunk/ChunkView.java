@@ -3,6 +3,7 @@ package io.sluicefs.core.chunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -38,7 +39,7 @@ public final class ChunkView {
     return new ChunkView(painted.values().toArray(new SliceRef[0]));
   }
 
-  private static void paint(TreeMap<Integer, SliceRef> painted, SliceRef record) {
+  private static void paint(NavigableMap<Integer, SliceRef> painted, SliceRef record) {
     if (record.length() == 0) {
       return;
     }

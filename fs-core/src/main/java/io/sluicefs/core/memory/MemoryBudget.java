@@ -19,24 +19,41 @@ public final class MemoryBudget {
   /** Least total that lets a write and a read of the largest block go on together. */
   public static final long TOTAL_MIN = 32L << 20;
 
-  private static final long POLL_MILLIS = 50;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Bytes of one use. */
+  private static final class Account {
+    private final long limit;
+    private long used;
+
+    Account(long limit) {
+      this.limit = limit;
+    }
+  }
 
   private final long totalBytes;
-  private final long[] limits;
-  private final long[] used;
+  private final Account writes;
+  private final Account reads;
+  private final Account prefetches;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition freed = lock.newCondition();
   private long usedBytes;
+  private long releaseCount;
   private int waiters;
 
   public MemoryBudget(long totalBytes) {
     this.totalBytes = totalBytes;
-    PageUse[] uses = PageUse.values();
-    this.limits = new long[uses.length];
-    this.used = new long[uses.length];
-    limits[PageUse.WRITE.ordinal()] = this.totalBytes / 4 * 3;
-    limits[PageUse.READ.ordinal()] = this.totalBytes;
-    limits[PageUse.PREFETCH.ordinal()] = this.totalBytes / 2;
+    this.writes = new Account(totalBytes / 4 * 3);
+    this.reads = new Account(totalBytes);
+    this.prefetches = new Account(totalBytes / 2);
+  }
+
+  private Account account(PageUse use) {
+    return switch (use) {
+      case WRITE -> writes;
+      case READ -> reads;
+      case PREFETCH -> prefetches;
+    };
   }
 
   public long totalBytes() {
@@ -45,7 +62,7 @@ public final class MemoryBudget {
 
   /** The most that may be in use for {@code use}. */
   public long limitBytes(PageUse use) {
-    return limits[use.ordinal()];
+    return account(use).limit;
   }
 
   public long usedBytes() {
@@ -60,7 +77,7 @@ public final class MemoryBudget {
   public long usedBytes(PageUse use) {
     lock.lock();
     try {
-      return used[use.ordinal()];
+      return account(use).used;
     } finally {
       lock.unlock();
     }
@@ -70,12 +87,12 @@ public final class MemoryBudget {
   public boolean tryAcquire(PageUse use, long bytes) {
     lock.lock();
     try {
-      int i = use.ordinal();
-      if (usedBytes + bytes > totalBytes || used[i] + bytes > limits[i]) {
+      Account account = account(use);
+      if (usedBytes + bytes > totalBytes || account.used + bytes > account.limit) {
         return false;
       }
       usedBytes += bytes;
-      used[i] += bytes;
+      account.used += bytes;
       return true;
     } finally {
       lock.unlock();
@@ -94,8 +111,12 @@ public final class MemoryBudget {
     lock.lock();
     try {
       waiters++;
-      boolean signalled = freed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (!signalled && caller.isCancelled()) {
+      long before = releaseCount;
+      long left = POLL_NANOS;
+      while (releaseCount == before && left > 0) {
+        left = freed.awaitNanos(left);
+      }
+      if (left <= 0 && caller.isCancelled()) {
         throw Errno.EINTR.exception();
       }
     } catch (InterruptedException e) {
@@ -111,7 +132,8 @@ public final class MemoryBudget {
     lock.lock();
     try {
       usedBytes -= bytes;
-      used[use.ordinal()] -= bytes;
+      account(use).used -= bytes;
+      releaseCount++;
       if (waiters > 0) {
         freed.signalAll();
       }
@@ -124,8 +146,8 @@ public final class MemoryBudget {
   void move(PageUse from, PageUse to, long bytes) {
     lock.lock();
     try {
-      used[from.ordinal()] -= bytes;
-      used[to.ordinal()] += bytes;
+      account(from).used -= bytes;
+      account(to).used += bytes;
     } finally {
       lock.unlock();
     }

@@ -90,7 +90,7 @@ public final class StoredContents implements FileContents {
             config.flushInterruptibleAfter());
     this.backend = new WriteBackend(engine, blocks, limits, clock);
     backend.onShortage(this::tickSoon);
-    var unused =
+    var _ =
         ticker.scheduleWithFixedDelay(
             () -> tick(false), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -63,8 +63,8 @@ final class CacheIndex {
     lastReadMillis.forEach((key, time) -> all.add(new Aged(key, time.get())));
     all.sort(
         Comparator.comparingLong(Aged::readMillis)
-            .thenComparing(a -> -a.key().length())
-            .thenComparing(a -> a.key().sliceId()));
+            .thenComparingInt(a -> -a.key().length())
+            .thenComparingLong(a -> a.key().sliceId()));
     List<BlockKey> victims = new ArrayList<>();
     long freed = 0;
     for (Aged aged : all) {

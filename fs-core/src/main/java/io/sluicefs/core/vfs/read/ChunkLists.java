@@ -106,7 +106,8 @@ public final class ChunkLists {
         superseded.removeFirst();
       }
       superseded.addLast(reply.before());
-      boolean continued = attr != null && attr.sameStateAs(reply.before());
+      boolean continued = fresh || (attr != null && attr.sameStateAs(reply.before()));
+      fresh = false;
       if (!continued) {
         drop();
         return;

@@ -197,7 +197,7 @@ public final class FileReader {
         int chunkIndex = Chunks.indexOf(at);
         ChunkState state =
             chunkIndex == Chunks.indexOf(fileOffset) ? first : lists.find(chunkIndex);
-        if (!mixed && state != first && !state.attr().sameStateAs(first.attr())) {
+        if (!mixed && !state.attr().sameStateAs(first.attr())) {
           return false;
         }
         long chunkStart = Chunks.startOf(chunkIndex);
