@@ -29,8 +29,6 @@ public final class FuseMount {
   /** Several READs in flight for a sequential reader; what object storage needs. */
   private static final int READ_AHEAD_KIB = 4096;
 
-  private static final int PAGE = 4096;
-
   /** So long that it means for ever, and still fits into nanoseconds. */
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -71,7 +69,7 @@ public final class FuseMount {
   }
 
   private static MountRequest request(FuseConfig config) {
-    int maxRead = config.maxIo() % PAGE == 0 ? 0 : config.maxIo();
+    int maxRead = config.maxIo() % Sys.pageSize() == 0 ? 0 : config.maxIo();
     return new MountRequest(
         config.mountPoint(),
         config.source(),

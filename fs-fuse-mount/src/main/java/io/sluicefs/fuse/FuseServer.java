@@ -21,7 +21,7 @@ final class FuseServer {
   /** Threads beyond which waiting requests move to virtual threads. */
   static final int READERS_MAX = 64;
 
-  /** Requests waiting on virtual threads; what comes then stays in the kernel. */
+  /** Requests waiting on virtual threads, or 64 MiB of payloads; the rest stays in the kernel. */
   static final int DEFERRED_MAX = 256;
 
   private final Channel channel;

@@ -21,7 +21,6 @@ final class InitHandshake {
   static final int MAX_BACKGROUND = 128;
 
   private static final int CONGESTION_THRESHOLD = MAX_BACKGROUND * 3 / 4;
-  private static final int PAGE = 4096;
   private static final int FLAGS2_END = 20;
   private static final int INIT_OUT = Wire.INIT_OUT_SIZE;
 
@@ -104,7 +103,7 @@ final class InitHandshake {
     if (flags >>> 32 == 0) {
       flags &= ~InitFlag.INIT_EXT.mask();
     }
-    int pages = (config.maxIo() + PAGE - 1) / PAGE;
+    int pages = (config.maxIo() + Sys.pageSize() - 1) / Sys.pageSize();
     return new Negotiated(Math.min(in.u32(4), MINOR_MAX), flags, in.u32(8), config.maxIo(), pages);
   }
 

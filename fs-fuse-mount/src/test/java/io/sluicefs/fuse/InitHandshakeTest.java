@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What is asked of the kernel, and of which kernels. */
 class InitHandshakeTest {
   private static final FuseConfig CONFIG = FuseConfig.of(Path.of("/mnt"), "v", true);
   private static final int OFFERED = 0x73fffffb;

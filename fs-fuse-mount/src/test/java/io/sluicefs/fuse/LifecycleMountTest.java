@@ -82,6 +82,14 @@ class LifecycleMountTest {
   }
 
   @Test
+  void mountPointsBehindSymlinksAreFound(@TempDir Path elsewhere) throws IOException {
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), temp.getParent());
+    Sys.close(mountWithoutServing());
+    assertThat(DeadMounts.clean(link.resolve(temp.getFileName()))).isEqualTo(DeadMounts.State.NONE);
+    assertThat(MountTable.read().at(temp)).isEmpty();
+  }
+
+  @Test
   void readAheadIsRaised() throws IOException {
     try (MountFixture mounted = MountFixture.start(temp)) {
       Path knob = Path.of("/sys/class/bdi/0:" + mounted.mount.connection() + "/read_ahead_kb");

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Extended attributes, on a mount that has them. */
 class XattrRequestsTest extends FakeKernelTest {
   private static final byte[] VALUE = "value".getBytes(StandardCharsets.US_ASCII);
 

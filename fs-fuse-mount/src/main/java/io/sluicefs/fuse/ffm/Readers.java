@@ -28,6 +28,14 @@ public final class Readers {
   private static final long STUCK_NANOS = 20_000_000;
   private static final long WAKE_NANOS = 10_000_000;
 
+  /** A spare ends no sooner than this after one was needed, so that waves of load keep theirs. */
+  private static final long SPARE_KEEP_NANOS = 2_000_000_000;
+
+  /** What a request that waits on a virtual thread takes of the limit; payloads come on top. */
+  private static final int SMALL_SHARE = 4;
+
+  private static final int SHARE_BYTES = 1 << 16;
+
   private final Channel channel;
   private final ReaderLimits limits;
   private final RequestWorker.Factory workers;
@@ -40,6 +48,7 @@ public final class Readers {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean endReported = new AtomicBoolean();
   private final Thread watch;
+  private volatile long spareNeeded = System.nanoTime();
   private volatile boolean watchParked;
   private volatile boolean stopping;
 
@@ -47,7 +56,7 @@ public final class Readers {
     this.channel = channel;
     this.limits = limits;
     this.workers = workers;
-    this.deferred = new Semaphore(limits.deferredMax());
+    this.deferred = new Semaphore(SMALL_SHARE * limits.deferredMax());
     this.watch = Thread.ofPlatform().daemon().name("fuse-watch").unstarted(this::watch);
   }
 
@@ -63,17 +72,24 @@ public final class Readers {
     return total.get();
   }
 
-  /** Waits until nothing is read or handled any more; false when that takes longer. */
+  /**
+   * Waits until nothing is read or handled any more, or an error has made that pointless; false
+   * when it takes longer.
+   */
   public boolean awaitEnd(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     if (!ended.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
     }
+    if (failure.get() != null) {
+      return true;
+    }
     long left = Math.max(0, deadline - System.nanoTime());
-    if (!deferred.tryAcquire(limits.deferredMax(), left, TimeUnit.NANOSECONDS)) {
+    int whole = SMALL_SHARE * limits.deferredMax();
+    if (!deferred.tryAcquire(whole, left, TimeUnit.NANOSECONDS)) {
       return false;
     }
-    deferred.release(limits.deferredMax());
+    deferred.release(whole);
     return true;
   }
 
@@ -125,6 +141,7 @@ public final class Readers {
       return true;
     }
     if (mayWait) {
+      spareNeeded = System.nanoTime();
       return addReader();
     }
     if (watchParked) {
@@ -137,20 +154,26 @@ public final class Readers {
    * Runs a copy of the request on a virtual thread, for which the reader waits when too many do.
    */
   void defer(MemorySegment request, long length) {
-    deferred.acquireUninterruptibly();
+    int share = share(length);
+    deferred.acquireUninterruptibly(share);
     MessageBuffers buffers = MessageBuffers.map(limits.payloadMax());
     MemorySegment.copy(request, 0, buffers.request(), 0, length);
-    Thread.ofVirtual().name("fuse-deferred").start(() -> runDeferred(buffers, length));
+    Thread.ofVirtual().name("fuse-deferred").start(() -> runDeferred(buffers, length, share));
   }
 
-  private void runDeferred(MessageBuffers buffers, long length) {
+  private int share(long length) {
+    int whole = SMALL_SHARE * limits.deferredMax();
+    return Math.clamp(SMALL_SHARE + length / SHARE_BYTES, 1, whole);
+  }
+
+  private void runDeferred(MessageBuffers buffers, long length, int share) {
     try (buffers;
         RequestWorker worker = workers.create(buffers)) {
       worker.handle(length);
     } catch (Throwable t) {
       fail(t);
     } finally {
-      deferred.release();
+      deferred.release(share);
     }
   }
 
@@ -158,7 +181,7 @@ public final class Readers {
   boolean isSurplus() {
     while (waiting.get() >= limits.normal()) {
       int now = total.get();
-      if (now <= limits.normal()) {
+      if (now <= limits.normal() || System.nanoTime() - spareNeeded < SPARE_KEEP_NANOS) {
         return false;
       }
       if (total.compareAndSet(now, now - 1)) {

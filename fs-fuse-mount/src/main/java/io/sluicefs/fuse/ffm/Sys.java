@@ -3,6 +3,7 @@ package io.sluicefs.fuse.ffm;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,6 +11,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Linux system calls by number, through the one downcall handle that start-up can afford.
@@ -66,6 +72,10 @@ public final class Sys {
           Linker.Option.firstVariadicArg(1));
   private static final ThreadLocal<Sys> CURRENT = ThreadLocal.withInitial(Sys::new);
 
+  private static final int AUXV_PAGE_SIZE = 6;
+  private static final int PAGE_SIZE_USUAL = 4096;
+  private static final int PAGE_SIZE = readPageSize();
+
   private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);
 
   private Sys() {}
@@ -85,23 +95,54 @@ public final class Sys {
     return Linker.nativeLinker().defaultLookup().findOrThrow(name);
   }
 
+  /** A call of up to three arguments, as hot paths make them. */
   public long call(int number, long a, long b, long c) {
-    return call(number, a, b, c, 0, 0, 0);
-  }
-
-  public long call(int number, long a, long b, long c, long d) {
-    return call(number, a, b, c, d, 0, 0);
-  }
-
-  @SuppressWarnings("TooManyParameters") // the shape of syscall(2): a number and six arguments
-  public long call(int number, long a, long b, long c, long d, long e, long f) {
-    long result;
     try {
-      result = (long) SYSCALL.invokeExact(capture, (long) number, a, b, c, d, e, f);
+      return result((long) SYSCALL.invokeExact(capture, (long) number, a, b, c, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw new LinkageError("syscall " + number, t);
     }
-    return result == -1 ? -capture.get(JAVA_INT, ERRNO) : result;
+  }
+
+  /** A call of up to six arguments. */
+  public long call(int number, long... arguments) {
+    long[] six = Arrays.copyOf(arguments, 6);
+    try {
+      return result(
+          (long)
+              SYSCALL.invokeExact(
+                  capture, (long) number, six[0], six[1], six[2], six[3], six[4], six[5]));
+    } catch (Throwable t) {
+      throw new LinkageError("syscall " + number, t);
+    }
+  }
+
+  private long result(long returned) {
+    return returned == -1 ? -capture.get(JAVA_INT, ERRNO) : returned;
+  }
+
+  /** Bytes of a page of memory; requests are counted in them. */
+  public static int pageSize() {
+    return PAGE_SIZE;
+  }
+
+  /** From the vector that the kernel gives every process: pairs of key and value. */
+  private static int readPageSize() {
+    try {
+      ByteBuffer pairs =
+          ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")))
+              .order(ByteOrder.nativeOrder());
+      while (pairs.remaining() >= 16) {
+        long key = pairs.getLong();
+        long value = pairs.getLong();
+        if (key == AUXV_PAGE_SIZE) {
+          return (int) value;
+        }
+      }
+    } catch (IOException e) {
+      return PAGE_SIZE_USUAL;
+    }
+    return PAGE_SIZE_USUAL;
   }
 
   public static boolean isRoot() {

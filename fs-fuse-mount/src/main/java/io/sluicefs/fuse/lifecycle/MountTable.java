@@ -55,9 +55,24 @@ public record MountTable(List<Entry> entries) {
     return new MountTable(entries);
   }
 
-  /** The mount that is visible at exactly that path. */
+  /** The mount that is visible at exactly that path, which may lead there through symlinks. */
   public Optional<Entry> at(Path mountPoint) {
-    return entries.reversed().stream().filter(e -> e.mountPoint.equals(mountPoint)).findFirst();
+    Path path = canonical(mountPoint);
+    return entries.reversed().stream().filter(e -> e.mountPoint.equals(path)).findFirst();
+  }
+
+  /** Resolves all but the last name, since a look at a hung mount would hang. */
+  private static Path canonical(Path mountPoint) {
+    Path path = mountPoint.toAbsolutePath().normalize();
+    Path parent = path.getParent();
+    if (parent == null) {
+      return path;
+    }
+    try {
+      return parent.toRealPath().resolve(path.getFileName());
+    } catch (IOException e) {
+      return path;
+    }
   }
 
   /** One line as Latin-1, so that each char is a byte of the file. */

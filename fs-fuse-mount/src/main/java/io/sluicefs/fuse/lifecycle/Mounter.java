@@ -1,8 +1,8 @@
 package io.sluicefs.fuse.lifecycle;
 
 import io.sluicefs.fuse.ffm.Device;
+import io.sluicefs.fuse.ffm.Fusermount;
 import io.sluicefs.fuse.ffm.MountCalls;
-import io.sluicefs.fuse.ffm.MountHelper;
 import io.sluicefs.fuse.ffm.Sys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,8 +41,8 @@ public final class Mounter {
   }
 
   private static int mountByHelper(MountWords words, String dir) throws MountException {
-    MountHelper.Outcome outcome =
-        MountHelper.mount(Helpers.fusermount(), words.helperOptions(), dir);
+    Fusermount.Outcome outcome =
+        Fusermount.mount(FusermountProgram.path(), words.helperOptions(), dir);
     if (outcome.fd() < 0) {
       String cause = outcome.complaint().isEmpty() ? "fusermount failed" : outcome.complaint();
       throw new MountException("cannot mount on " + dir + ": " + cause);

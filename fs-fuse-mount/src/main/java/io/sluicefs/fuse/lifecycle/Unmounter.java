@@ -26,7 +26,7 @@ public final class Unmounter {
   private static void detach(Path mountPoint, int flags, String... helperFlags)
       throws MountException {
     if (!Sys.isRoot()) {
-      Helpers.unmount(mountPoint, helperFlags);
+      FusermountProgram.unmount(mountPoint, helperFlags);
       return;
     }
     int result = MountCalls.unmount(mountPoint.toString(), flags);

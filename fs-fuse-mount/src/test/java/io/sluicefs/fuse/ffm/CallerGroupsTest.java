@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Groups from status files. */
 class CallerGroupsTest {
   @TempDir private Path proc;
 

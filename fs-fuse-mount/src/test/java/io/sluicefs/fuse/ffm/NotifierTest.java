@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Notices: their bytes, merging, and the limit of the queue. */
 @Timeout(60)
 class NotifierTest {
   private final MemoryChannel channel = new MemoryChannel();

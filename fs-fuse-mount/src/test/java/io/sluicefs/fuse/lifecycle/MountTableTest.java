@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Lines of mountinfo. */
 class MountTableTest {
   private static final String LINE =
       "46 27 0:43 / /mnt/vol rw,nosuid,nodev,relatime - fuse.juicefs JuiceFS:vol"

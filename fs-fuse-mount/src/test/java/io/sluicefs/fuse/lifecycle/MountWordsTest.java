@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** How words of a mount become flags and data. */
 class MountWordsTest {
   private static MountWords words(boolean readOnly, String... options) {
     return new MountWords(

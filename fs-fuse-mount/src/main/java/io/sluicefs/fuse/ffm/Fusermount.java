@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * Mounts through the setuid program fusermount3, which hands the device descriptor over a socket
  * (fuse-kernel-protocol.md 1.3).
  */
-public final class MountHelper {
+public final class Fusermount {
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM = 1;
   private static final int F_SETFD = 2;
@@ -29,7 +29,7 @@ public final class MountHelper {
   /** Redirects the helper's complaints; the descriptor number may have several digits. */
   private static final String SHELL_LINE = "exec \"$0\" \"$@\" 2>/proc/self/fd/$_ERR";
 
-  private MountHelper() {}
+  private Fusermount() {}
 
   /**
    * What the helper did.

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The setuid program that mounts and unmounts for ordinary users. */
-final class Helpers {
+final class FusermountProgram {
   private static final List<String> NAMES = List.of("fusermount3", "fusermount");
   private static final List<String> DIRECTORIES =
       List.of("/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin");
 
-  private Helpers() {}
+  private FusermountProgram() {}
 
-  static String fusermount() throws MountException {
+  static String path() throws MountException {
     for (String name : NAMES) {
       for (String directory : DIRECTORIES) {
         Path program = Path.of(directory, name);
@@ -30,7 +30,7 @@ final class Helpers {
 
   /** Runs the helper with {@code -u}; what it says is the error. */
   static void unmount(Path mountPoint, String... flags) throws MountException {
-    List<String> command = new ArrayList<>(List.of(fusermount(), "-u"));
+    List<String> command = new ArrayList<>(List.of(path(), "-u"));
     command.addAll(Arrays.asList(flags));
     command.addAll(List.of("--", mountPoint.toString()));
     try {
