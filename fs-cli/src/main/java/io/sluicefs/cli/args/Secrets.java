@@ -30,7 +30,9 @@ public final class Secrets {
     try (BufferedReader lines = Files.newBufferedReader(pipe, StandardCharsets.UTF_8)) {
       for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
         int blank = line.indexOf(' ');
-        restored.set(Integer.parseInt(line.substring(0, blank)), line.substring(blank + 1));
+        if (blank > 0) { // the here-document ends with an empty line
+          restored.set(Integer.parseInt(line.substring(0, blank)), line.substring(blank + 1));
+        }
       }
     }
     return restored;

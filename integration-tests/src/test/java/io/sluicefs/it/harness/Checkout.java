@@ -16,10 +16,9 @@ public final class Checkout {
     return ROOT;
   }
 
-  /** The launcher of the built distribution; the one of the sources when none is built. */
+  /** The launcher, which builds the program first when sources are newer. */
   public static Path launcher() {
-    Path built = ROOT.resolve("fs-cli/target/dist/bin/sluice");
-    return Files.isExecutable(built) ? built : ROOT.resolve("sluice");
+    return ROOT.resolve("sluice");
   }
 
   /** Recorded volumes, absent when the clone stands alone. */

@@ -52,8 +52,7 @@ final class VfsSite implements Site {
   static Site stored() {
     OpenFiles openFiles = new OpenFiles();
     InMemoryMetaEngine engine = new InMemoryMetaEngine(openFiles);
-    return new VfsSite(
-        new VolumeVfs(engine, contents(engine), openFiles, VfsConfig.defaults()));
+    return new VfsSite(new VolumeVfs(engine, contents(engine), openFiles, VfsConfig.defaults()));
   }
 
   /** Over the engine on a private Redis and the real contents. */
@@ -67,8 +66,7 @@ final class VfsSite implements Site {
     }
     MetaEngine engine =
         RedisMetaEngine.open(new RedisConfig(url, MetaOptions.defaults()), openFiles);
-    engine.openSession(
-        new SessionInfo("test", "host", List.of(), "/none", Instant.EPOCH, 1));
+    engine.openSession(new SessionInfo("test", "host", List.of(), "/none", Instant.EPOCH, 1));
     Vfs vfs = new VolumeVfs(engine, contents(engine), openFiles, VfsConfig.defaults());
     return new VfsSite(vfs, redis, scratch);
   }
