@@ -30,17 +30,34 @@ final class ConfigCommand implements Command {
 
   @Option(
       names = {
-        "--storage", "--bucket", "--access-key", "--secret-key", "--session-token",
-        "--storage-class", "--tag", "--tier", "--capacity", "--inodes", "--trash-days",
-        "--upload-limit", "--download-limit", "--min-client-version", "--max-client-version",
-        "--changelog-max-age", "--changelog-max-lines"
+        "--storage",
+        "--bucket",
+        "--access-key",
+        "--secret-key",
+        "--session-token",
+        "--storage-class",
+        "--tag",
+        "--tier",
+        "--capacity",
+        "--inodes",
+        "--trash-days",
+        "--upload-limit",
+        "--download-limit",
+        "--min-client-version",
+        "--max-client-version",
+        "--changelog-max-age",
+        "--changelog-max-lines"
       },
       hidden = true)
   String changed = "";
 
   @Option(
       names = {
-        "--encrypt-secret", "--dir-stats", "--user-group-quota", "--changelog", "--enable-acl"
+        "--encrypt-secret",
+        "--dir-stats",
+        "--user-group-quota",
+        "--changelog",
+        "--enable-acl"
       },
       hidden = true)
   boolean switched;
@@ -71,10 +88,9 @@ final class ConfigCommand implements Command {
     Stream.of("--storage", "--encrypt-secret")
         .filter(given::hasMatchedOption)
         .findFirst()
-        .ifPresent(
-            option -> {
-              throw new CommandFailure("changing settings is not supported yet");
-            });
+        .ifPresent(option -> {
+          throw new CommandFailure("changing settings is not supported yet");
+        });
     try (VolumeView volume = VolumeView.open(arguments.get(0))) {
       System.out.println(volume.settingJson());
     }

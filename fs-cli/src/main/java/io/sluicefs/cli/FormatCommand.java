@@ -56,10 +56,7 @@ final class FormatCommand implements Command {
   @Parameters(paramLabel = "META-URL NAME", arity = "0..*", hideParamSyntax = true)
   List<String> arguments = new ArrayList<>();
 
-  @Option(
-      names = "--storage",
-      paramLabel = "TYPE",
-      description = "file, s3 or minio (file).")
+  @Option(names = "--storage", paramLabel = "TYPE", description = "file, s3 or minio (file).")
   String storage = "file";
 
   @Option(
@@ -217,8 +214,7 @@ final class FormatCommand implements Command {
         UUID.randomUUID().toString(),
         new VolumeFormat.Storage(
             type, storageClass, bucketOf(type, bucket), accessKey, secretKey, sessionToken),
-        new VolumeFormat.Layout(
-            blockLength(), "none", 0, hashPrefix, "", encryptAlgorithm, false),
+        new VolumeFormat.Layout(blockLength(), "none", 0, hashPrefix, "", encryptAlgorithm, false),
         new VolumeFormat.Limits(capacity, inodes, trashDays, 0, 0),
         new VolumeFormat.Clients(1, "1.1.0-A", ""),
         new VolumeFormat.Features(true, false, false, false, false));

@@ -2,7 +2,6 @@ package io.sluicefs.cli;
 
 import io.sluicefs.cli.log.Logging;
 import io.sluicefs.cli.wiring.PathInfo;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -18,7 +17,12 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     synopsisHeading = "Usage: ",
     description = "Shows what a mounted file or directory consists of.",
-    footer = {"", "Examples:", "    sluice info /mnt/myvol/file", "    sluice info -r /mnt/myvol/dir"})
+    footer = {
+      "",
+      "Examples:",
+      "    sluice info /mnt/myvol/file",
+      "    sluice info -r /mnt/myvol/dir"
+    })
 final class InfoCommand implements Command {
   private static final Logger log = LoggerFactory.getLogger(InfoCommand.class);
 

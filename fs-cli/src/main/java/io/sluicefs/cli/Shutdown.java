@@ -25,8 +25,7 @@ final class Shutdown {
   static Shutdown onSignal(MountedVolume volume, @Nullable EmbeddedVolume store) {
     Shutdown shutdown = new Shutdown(volume, store);
     Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform().name("shutdown").unstarted(shutdown::endOnSignal));
+        .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(shutdown::endOnSignal));
     return shutdown;
   }
 

@@ -36,9 +36,7 @@ final class UmountCommand implements Command {
       description = "Take the path away although it is in use or does not answer.")
   boolean force;
 
-  @Option(
-      names = "--flush",
-      description = "Wait until everything is stored (it always does).")
+  @Option(names = "--flush", description = "Wait until everything is stored (it always does).")
   boolean flush;
 
   @Override

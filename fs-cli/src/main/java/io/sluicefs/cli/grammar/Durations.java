@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * Durations: a bare number of seconds, or numbers with units as in {@code 1d12h} or {@code 300ms}.
  */
 public final class Durations {
-  private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d)");
+  private static final Pattern PART =
+      Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d)");
   private static final Pattern SECONDS = Pattern.compile("-?(\\d+\\.?\\d*|\\.\\d+)");
   private static final Map<String, Double> NANOS =
       Map.of(

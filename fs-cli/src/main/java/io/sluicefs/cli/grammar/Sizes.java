@@ -56,7 +56,6 @@ public final class Sizes {
     }
     int power = Math.min((63 - Long.numberOfLeadingZeros(bytes)) / 10, UNITS.length() - 1);
     double value = Math.scalb((double) bytes, -10 * power);
-    return String.format(
-        Locale.ROOT, "%.2f %siB (%d Bytes)", value, UNITS.charAt(power), bytes);
+    return String.format(Locale.ROOT, "%.2f %siB (%d Bytes)", value, UNITS.charAt(power), bytes);
   }
 }

@@ -44,10 +44,7 @@ public final class Logging {
     }
     OutputStream target =
         Files.newOutputStream(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND);
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     attach(target, false);
   }
 

@@ -8,8 +8,7 @@ public final class EmbeddedOptions {
   @Option(
       names = "--store",
       paramLabel = "DIR",
-      description =
-          "Where the embedded store keeps everything (/var/lib/sluice, or ~/.sluice).")
+      description = "Where the embedded store keeps everything (/var/lib/sluice, or ~/.sluice).")
   public @Nullable String store;
 
   @Option(

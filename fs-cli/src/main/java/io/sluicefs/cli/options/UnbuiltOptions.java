@@ -59,12 +59,11 @@ public final class UnbuiltOptions {
    * @throws CommandFailure names the option
    */
   public static void check(ParseResult given) {
-    REFUSED.forEach(
-        (option, why) -> {
-          if (given.hasMatchedOption(option)) {
-            throw new CommandFailure(option + " is not supported yet: " + why);
-          }
-        });
+    REFUSED.forEach((option, why) -> {
+      if (given.hasMatchedOption(option)) {
+        throw new CommandFailure(option + " is not supported yet: " + why);
+      }
+    });
     for (String option : HARMLESS) {
       if (given.hasMatchedOption(option)) {
         log.warn("{} is not built yet and has no effect", option);

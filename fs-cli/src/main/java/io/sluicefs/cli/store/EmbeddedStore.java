@@ -71,18 +71,17 @@ public final class EmbeddedStore implements AutoCloseable {
   }
 
   private void enter(boolean durable) throws IOException {
-    alone(
-        () -> {
-          member.lockShared();
-          if (durable) {
-            Files.write(durableMark(), new byte[0]);
-          }
-          if (!redis.isRunning()) {
-            redis.start(directory, Files.exists(durableMark()));
-          } else if (durable) {
-            redis.makeDurable();
-          }
-        });
+    alone(() -> {
+      member.lockShared();
+      if (durable) {
+        Files.write(durableMark(), new byte[0]);
+      }
+      if (!redis.isRunning()) {
+        redis.start(directory, Files.exists(durableMark()));
+      } else if (durable) {
+        redis.makeDurable();
+      }
+    });
   }
 
   /** Exists while a member asked for durable metadata, so that any restart keeps to it. */

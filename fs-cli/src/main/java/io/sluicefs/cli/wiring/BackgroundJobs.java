@@ -1,6 +1,6 @@
 package io.sluicefs.cli.wiring;
 
-import io.sluicefs.core.block.BlockStore;
+import io.sluicefs.core.maintenance.SliceCollector;
 import io.sluicefs.core.meta.Cleanup;
 import io.sluicefs.core.meta.MetaEngine;
 import java.time.Duration;
@@ -23,14 +23,14 @@ final class BackgroundJobs implements AutoCloseable {
   private static final double ELECTION_PART = 0.9;
 
   private final MetaEngine engine;
-  private final BlockStore blocks;
+  private final SliceCollector collector;
   private final Duration heartbeat;
   private final ScheduledExecutorService pulse = scheduler("heartbeat");
   private final ScheduledExecutorService cleanup = scheduler("cleanup");
 
-  BackgroundJobs(MetaEngine engine, BlockStore blocks, Duration heartbeat) {
+  BackgroundJobs(MetaEngine engine, SliceCollector collector, Duration heartbeat) {
     this.engine = engine;
-    this.blocks = blocks;
+    this.collector = collector;
     this.heartbeat = heartbeat;
   }
 
@@ -41,6 +41,9 @@ final class BackgroundJobs implements AutoCloseable {
 
   void start(boolean readOnly, boolean noCleanup) {
     every(pulse, heartbeat, "heartbeat", engine::heartbeat);
+    if (!readOnly) {
+      collector.start();
+    }
     if (!readOnly && !noCleanup) {
       every(cleanup, heartbeat, "stale sessions", this::cleanStaleSessions);
     }
@@ -70,14 +73,14 @@ final class BackgroundJobs implements AutoCloseable {
             log.warn("{}: {}", name, e.toString());
           }
         };
-    thread.scheduleWithFixedDelay(
-        logged, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    thread.scheduleWithFixedDelay(logged, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void close() {
     pulse.shutdown();
     cleanup.shutdown();
+    collector.close();
     try {
       if (!cleanup.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("a cleanup job does not end");

@@ -37,8 +37,12 @@ final class MountTexts implements VirtualTexts {
     Runtime jvm = Runtime.getRuntime();
     long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
     String lines =
-        "juicefs_uptime " + uptime / 1000.0 + '\n'
-            + "juicefs_memory " + (jvm.totalMemory() - jvm.freeMemory()) + '\n';
+        "juicefs_uptime "
+            + uptime / 1000.0
+            + '\n'
+            + "juicefs_memory "
+            + (jvm.totalMemory() - jvm.freeMemory())
+            + '\n';
     return lines.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -107,7 +111,9 @@ final class MountTexts implements VirtualTexts {
     CacheOptions options = plan.cache();
     StorageOptions storage = plan.storage();
     List<String> directories =
-        blocks.cache().directories().stream().map(d -> d.resolve(format.uuid()).toString()).toList();
+        blocks.cache().directories().stream()
+            .map(d -> d.resolve(format.uuid()).toString())
+            .toList();
     return node.put("CacheDir", directories.isEmpty() ? "memory" : String.join(":", directories))
         .put("CacheMode", options.cacheMode)
         .put("CacheSize", options.cacheSize)

@@ -26,8 +26,7 @@ public final class MountedVolume {
   private final ReentrantLock ending = new ReentrantLock();
   private boolean ended;
 
-  MountedVolume(
-      String name, FuseMount mount, Vfs vfs, BackgroundJobs jobs, BlockStore blocks) {
+  MountedVolume(String name, FuseMount mount, Vfs vfs, BackgroundJobs jobs, BlockStore blocks) {
     this.name = name;
     this.mount = mount;
     this.vfs = vfs;

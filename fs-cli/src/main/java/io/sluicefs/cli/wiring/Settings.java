@@ -8,6 +8,7 @@ import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.StorageOptions;
 import io.sluicefs.core.block.BlockConfig;
 import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.maintenance.MaintenanceConfig;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.vfs.ContentsConfig;
 import io.sluicefs.core.vfs.VfsConfig;
@@ -94,6 +95,10 @@ final class Settings {
         stored.accessKey(),
         stored.secretKey(),
         stored.sessionToken());
+  }
+
+  MaintenanceConfig maintenance() {
+    return MaintenanceConfig.defaults().withJobs(!plan.metadata().noBackgroundJobs);
   }
 
   BlockConfig blocks(VolumeFormat format) {

@@ -2,6 +2,8 @@ package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.core.block.BlockStore;
+import io.sluicefs.core.maintenance.ChunkCompactor;
+import io.sluicefs.core.maintenance.SliceCollector;
 import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
@@ -81,12 +83,17 @@ public final class Wiring {
       checkStorage(objects);
       BlockStore blocks = new BlockStore(objects, settings.blocks(format));
       StoredContents contents = new StoredContents(engine, blocks, settings.contents(format));
-      VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, settings.vfs());
+      SliceCollector collector = new SliceCollector(engine, blocks, settings.maintenance());
+      if (!plan.readOnly()) {
+        contents.onCommit(new ChunkCompactor(engine, blocks, settings.maintenance()));
+      }
+      VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, settings.vfs(), collector);
       long session =
           Failures.explain("register this client", () -> engine.openSession(sessionInfo()));
       log.info("Mounting volume {} at \"{}\" ...", format.name(), plan.mountPoint());
       VirtualTexts texts = new MountTexts(plan, format, settings.blocks(format), session);
-      return start(engine, blocks, vfs, format, texts);
+      BackgroundJobs jobs = new BackgroundJobs(engine, collector, settings.heartbeat());
+      return start(vfs, decorated(engine, vfs, texts), format, jobs, blocks);
     } catch (RuntimeException e) {
       objects.close();
       throw e;
@@ -94,18 +101,12 @@ public final class Wiring {
   }
 
   private MountedVolume start(
-      MetaEngine engine,
-      BlockStore blocks,
-      VolumeVfs volume,
-      VolumeFormat format,
-      VirtualTexts texts) {
+      VolumeVfs volume, Vfs shown, VolumeFormat format, BackgroundJobs jobs, BlockStore blocks) {
     try {
-      Vfs vfs = decorated(engine, volume, texts);
-      FuseMount mount = FuseMount.mount(settings.fuse(format, Sys.isRoot()), vfs);
+      FuseMount mount = FuseMount.mount(settings.fuse(format, Sys.isRoot()), shown);
       volume.use(mount.kernelCache());
-      BackgroundJobs jobs = new BackgroundJobs(engine, blocks, settings.heartbeat());
       jobs.start(plan.readOnly(), plan.metadata().noBackgroundJobs);
-      return new MountedVolume(format.name(), mount, vfs, jobs, blocks);
+      return new MountedVolume(format.name(), mount, shown, jobs, blocks);
     } catch (IOException | RuntimeException e) {
       volume.close();
       throw Failures.explained("", e);
@@ -117,8 +118,7 @@ public final class Wiring {
     String subdir = plan.metadata().subdir;
     Vfs shown = volume;
     if (!subdir.isEmpty() && !subdir.equals("/")) {
-      long root =
-          Failures.explain("--subdir " + subdir, () -> SubdirVfs.resolve(engine, subdir));
+      long root = Failures.explain("--subdir " + subdir, () -> SubdirVfs.resolve(engine, subdir));
       shown = new SubdirVfs(volume, root);
     }
     ControlConfig config =

@@ -13,9 +13,18 @@ class GrammarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1024, M, 1073741824", "1G, M, 1073741824", "1.5g, M, 1610612736", "100, G, 107374182400",
-    "4096, K, 4194304", "4M, K, 4194304", "64B, M, 64", "64b, M, 64", "0, M, 0", "'', G, 0",
-    "1.0001K, B, 1024", ".5k, B, 512"
+    "1024, M, 1073741824",
+    "1G, M, 1073741824",
+    "1.5g, M, 1610612736",
+    "100, G, 107374182400",
+    "4096, K, 4194304",
+    "4M, K, 4194304",
+    "64B, M, 64",
+    "64b, M, 64",
+    "0, M, 0",
+    "'', G, 0",
+    "1.0001K, B, 1024",
+    ".5k, B, 512"
   })
   void sizesTakeOneLetterOrTheUnitOfTheOption(String text, char unit, long bytes) {
     assertThat(Sizes.parse(text, unit)).isEqualTo(bytes);
@@ -29,8 +38,15 @@ class GrammarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B", "9, 9 B", "10, 10 B", "1023, 1023 B", "1024, 1.0 KiB", "114688, 112 KiB",
-    "1677722, 1.6 MiB", "1073741824, 1.0 GiB", "1125899906842624, 1.0 PiB"
+    "0, 0 B",
+    "9, 9 B",
+    "10, 10 B",
+    "1023, 1023 B",
+    "1024, 1.0 KiB",
+    "114688, 112 KiB",
+    "1677722, 1.6 MiB",
+    "1073741824, 1.0 GiB",
+    "1125899906842624, 1.0 PiB"
   })
   void sizesPrintWithOneDecimalBelowTen(long bytes, String text) {
     assertThat(Sizes.print(bytes)).isEqualTo(text);
@@ -45,8 +61,16 @@ class GrammarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', 0", "2, 2000", "0.5, 500", "300ms, 300", "1h30m, 5400000", "1.5h, 5400000",
-    "7d, 604800000", "1d12h, 129600000", "0.5d, 43200000", "1m0.5s, 60500"
+    "'', 0",
+    "2, 2000",
+    "0.5, 500",
+    "300ms, 300",
+    "1h30m, 5400000",
+    "1.5h, 5400000",
+    "7d, 604800000",
+    "1d12h, 129600000",
+    "0.5d, 43200000",
+    "1m0.5s, 60500"
   })
   void durationsAreSecondsOrNumbersWithUnits(String text, long millis) {
     assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));

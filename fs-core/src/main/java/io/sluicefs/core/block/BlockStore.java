@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ public final class BlockStore implements AutoCloseable {
   private final Semaphore deletes;
   private final Prefetcher prefetcher;
   private final ExecutorService workers;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   public BlockStore(ObjectStore objects, BlockConfig config) {
     this(objects, config, InstantSource.system());
@@ -363,6 +365,9 @@ public final class BlockStore implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     prefetcher.close();
     workers.shutdown();
     try {
