@@ -51,10 +51,8 @@ final class Reader implements Runnable {
       boolean mayWait = length > 0 && Opcode.mayWait(request.get(Wire.U32, Wire.IN_OPCODE));
       boolean here = pool.leaveRead(mayWait);
       if (length > 0) {
-        if (here) {
+        if (here || !pool.defer(request, length)) {
           worker.handle(length);
-        } else {
-          pool.defer(request, length);
         }
         handled.lazySet(handled.get() + 1);
         if (pool.isSurplus()) {

@@ -151,14 +151,30 @@ public final class Readers {
   }
 
   /**
-   * Runs a copy of the request on a virtual thread, for which the reader waits when too many do.
+   * Runs a copy of the request on a virtual thread. When too many wait already, this waits for one
+   * of them, or for another reader.
+   *
+   * @return false when another reader has come, so that the request may run on this thread
    */
-  void defer(MemorySegment request, long length) {
+  boolean defer(MemorySegment request, long length) {
     int share = share(length);
-    deferred.acquireUninterruptibly(share);
+    while (!acquireDeferred(share)) {
+      if (waiting.get() > 0) {
+        return false;
+      }
+    }
     MessageBuffers buffers = MessageBuffers.map(limits.payloadMax());
     MemorySegment.copy(request, 0, buffers.request(), 0, length);
     Thread.ofVirtual().name("fuse-deferred").start(() -> runDeferred(buffers, length, share));
+    return true;
+  }
+
+  private boolean acquireDeferred(int share) {
+    try {
+      return deferred.tryAcquire(share, STUCK_NANOS, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts readers", e);
+    }
   }
 
   private int share(long length) {
