@@ -120,15 +120,14 @@ final class MountCommand implements Command {
   }
 
   private int serve(MountPlan plan, @Nullable EmbeddedVolume store, Logging logging)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     MountedVolume volume = new Wiring(plan, InstantSource.system()).mount();
     Shutdown shutdown = Shutdown.onSignal(volume, store);
     log.info("{}, {} is ready at \"{}\"", OK, volume.name(), plan.mountPoint());
-    boolean background = Readiness.awaited();
-    Readiness.ready();
-    if (background) {
-      logging.leaveConsole();
+    if (Readiness.awaited()) {
+      logging.leaveConsole(Path.of(fuse.log));
     }
+    Readiness.ready();
     volume.serve();
     shutdown.run();
     log.info(

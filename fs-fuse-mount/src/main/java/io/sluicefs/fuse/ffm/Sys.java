@@ -37,6 +37,7 @@ public final class Sys {
   public static final int SOCKETPAIR = ARM ? 199 : 53;
   public static final int PIPE2 = ARM ? 59 : 293;
   public static final int RECVMSG = ARM ? 212 : 47;
+  public static final int DUP3 = ARM ? 24 : 292;
   public static final int FCNTL = ARM ? 25 : 72;
   public static final int FLOCK = ARM ? 32 : 73;
   public static final int GETTID = ARM ? 178 : 186;
