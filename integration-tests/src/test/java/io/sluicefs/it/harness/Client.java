@@ -13,9 +13,9 @@ import java.util.Optional;
  * A program that formats and mounts volumes: this project's launcher or a released version of the
  * reference program. Both understand the same words.
  *
- * @param commonOptions what every {@code format} and {@code mount} of it gets
+ * @param mountOptions what every {@code mount} of it gets
  */
-public record Client(String name, Path program, List<String> commonOptions) {
+public record Client(String name, Path program, List<String> mountOptions) {
 
   /** This project, as it was built. */
   public static Client sluice() {
@@ -43,7 +43,6 @@ public record Client(String name, Path program, List<String> commonOptions) {
   /** Formats a volume. */
   public void format(String metaUrl, String volume, List<String> options) {
     List<String> words = new ArrayList<>(List.of(program.toString(), "format"));
-    words.addAll(commonOptions);
     words.addAll(options);
     words.addAll(List.of(metaUrl, volume));
     runner().run(words).orFail();
@@ -52,7 +51,7 @@ public record Client(String name, Path program, List<String> commonOptions) {
   /** Mounts in the foreground of a child process; returns when the mount answers. */
   public Mounted mount(Path point, List<String> sourceAndOptions) {
     List<String> words = new ArrayList<>(List.of(program.toString(), "mount"));
-    words.addAll(commonOptions);
+    words.addAll(mountOptions);
     words.addAll(sourceAndOptions);
     words.add(point.toString());
     return Mounted.start(this, words, point);

@@ -23,6 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MountTest
 @Tag("server")
 class VectorsTest {
+  /** The loader uses a word that tarfile of Debian 12 does not know; then it goes unheard. */
+  private static final String RUN =
+      """
+      import runpy, sys, tarfile
+      if not hasattr(tarfile, 'data_filter'):
+          plain = tarfile.TarFile.extract
+          tarfile.TarFile.extract = lambda self, member, path, filter: plain(self, member, path)
+      sys.argv = sys.argv[1:]
+      runpy.run_path(sys.argv[0], run_name='__main__')
+      """;
 
   @BeforeEach
   void vectorsLieBesideTheClone() {
@@ -61,12 +71,18 @@ class VectorsTest {
 
   /** The trash is not served yet: what lies below it is left out. */
   private static List<String> differences(Ended verified) {
-    return verified.said().lines().filter(line -> !line.contains(".trash")).toList();
+    assertThat(verified.out()).contains(" paths: ");
+    return verified
+        .said()
+        .lines()
+        .filter(line -> !line.contains(".trash") && !line.contains(" paths: "))
+        .toList();
   }
 
   private static Ended load(Path tools, String vector, String... options) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("/usr/bin/python3", tools.resolve("load_vector.py").toString()));
+    command.addAll(List.of("/usr/bin/python3", "-c", RUN));
+    command.add(tools.resolve("load_vector.py").toString());
     command.add(tools.resolve(vector).toString());
     command.addAll(List.of(options));
     return ProgramRunner.in(tools).within(Duration.ofMinutes(5)).run(command);
