@@ -1,5 +1,5 @@
--- The attribute record (redis-metadata.md 3.1). Times, length, rdev and parent stay raw bytes, since
--- Lua numbers cannot hold them; `tail` is whatever follows, so that fields of later releases survive.
+-- The attribute record (redis-metadata.md 3.1). Times, length, rdev and parent stay raw bytes, as
+-- Lua numbers cannot hold them; `tail` is whatever follows: fields of later releases survive.
 local RECORD = '>BI2I4I4c12c12c12I4c8c4c8'
 local FILE, DIRECTORY, SYMLINK = 1, 2, 3
 local NO_PARENT = '\0\0\0\0\0\0\0\0'
@@ -13,8 +13,8 @@ local function decodeAttr(record)
     record = record .. string.rep('\0', 72 - #record)
   end
   local a, typeAndMode = {tail = string.sub(record, 72)}, 0
-  a.flags, typeAndMode, a.uid, a.gid, a.atime, a.mtime, a.ctime, a.nlink, a.length, a.rdev, a.parent =
-      struct.unpack(RECORD, record)
+  a.flags, typeAndMode, a.uid, a.gid, a.atime, a.mtime, a.ctime, a.nlink, a.length, a.rdev,
+      a.parent = struct.unpack(RECORD, record)
   a.mode = typeAndMode % 4096
   a.type = (typeAndMode - a.mode) / 4096
   return a
