@@ -3,8 +3,8 @@ package io.sluicefs.core.vfs;
 import io.sluicefs.core.inode.Name;
 
 /**
- * What the frontend's kernel may have cached and must look at again. Calls never block: they queue
- * a notification, and a full queue drops hints, so time-outs stay the last word.
+ * What the frontend's kernel may have cached and must look at again. Calls never block. Content and
+ * names are queued, and a full queue drops hints, so time-outs stay the last word.
  */
 public interface KernelCache {
   /** A frontend without a kernel cache. */
@@ -20,7 +20,7 @@ public interface KernelCache {
         public void nameChanged(long parentIno, Name name) {}
       };
 
-  /** Attributes of the inode are stale; its pages are still good. */
+  /** Attributes of the inode are stale, and known to be when this returns; its pages are good. */
   void attrChanged(long ino);
 
   /** Attributes and all cached pages of the inode are stale. */

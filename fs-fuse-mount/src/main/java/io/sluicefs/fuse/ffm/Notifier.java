@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells the kernel what it must look at again, from a thread of its own, which owes nobody a reply.
  *
- * <p>Requests only queue. Equal notices become one; when {@link #QUEUE_MAX} wait, all are dropped
- * and the kernel's time-outs do the work. Entries are only ever expired, never invalidated: that
- * would tear mounts and working directories away (fuse-kernel-protocol.md 0, rule 6). The lock
- * guards the queue and is never held while writing.
+ * <p>Requests only queue, except for attributes alone. Equal notices become one; when {@link
+ * #QUEUE_MAX} wait, all are dropped and the kernel's time-outs do the work. Entries are only ever
+ * expired, never invalidated: that would tear mounts and working directories away
+ * (fuse-kernel-protocol.md 0, rule 6). The lock guards the queue and is never held while writing.
  */
 public final class Notifier implements KernelCache, AutoCloseable {
   /** Notices waiting; a few hundred microseconds of work each 100. */
@@ -36,9 +36,11 @@ public final class Notifier implements KernelCache, AutoCloseable {
   private final boolean expiresEntries;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
-  private final Map<Target, Boolean> queue = new LinkedHashMap<>();
+  private final Set<Target> queue = new LinkedHashSet<>();
   private final LongAdder dropped = new LongAdder();
   private final MemorySegment message = Arena.ofAuto().allocate(ENTRY_SIZE + Name.LENGTH_MAX + 1);
+  private final ThreadLocal<MemorySegment> attrMessage =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(INODE_SIZE));
   private final Thread thread;
   private boolean closed;
 
@@ -60,20 +62,23 @@ public final class Notifier implements KernelCache, AutoCloseable {
     return dropped.sum();
   }
 
+  /** Written at once, which never blocks for attributes: an OPEN that follows relies on it. */
   @Override
   public void attrChanged(long ino) {
-    queue(new Target(ino, null), false);
+    MemorySegment own = attrMessage.get();
+    encodeInode(own, ino, false);
+    report(channel.write(own, INODE_SIZE));
   }
 
   @Override
   public void contentChanged(long ino) {
-    queue(new Target(ino, null), true);
+    queue(new Target(ino, null));
   }
 
   @Override
   public void nameChanged(long parentIno, Name name) {
     if (expiresEntries) {
-      queue(new Target(parentIno, name), false);
+      queue(new Target(parentIno, name));
     }
   }
 
@@ -90,7 +95,7 @@ public final class Notifier implements KernelCache, AutoCloseable {
     }
   }
 
-  private void queue(Target target, boolean pagesToo) {
+  private void queue(Target target) {
     lock.lock();
     try {
       if (closed) {
@@ -100,7 +105,7 @@ public final class Notifier implements KernelCache, AutoCloseable {
         dropped.add(queue.size());
         queue.clear();
       }
-      queue.merge(target, pagesToo, Boolean::logicalOr);
+      queue.add(target);
       filled.signal();
     } finally {
       lock.unlock();
@@ -108,16 +113,17 @@ public final class Notifier implements KernelCache, AutoCloseable {
   }
 
   private void run() {
-    Notice notice = take();
-    while (notice != null) {
-      Name name = notice.target.name;
-      int length = name == null ? encodeInode(notice) : encodeEntry(notice.target.ino, name);
+    Target target = take();
+    while (target != null) {
+      Name name = target.name;
+      int length =
+          name == null ? encodeInode(message, target.ino, true) : encodeEntry(target.ino, name);
       report(channel.write(message, length));
-      notice = take();
+      target = take();
     }
   }
 
-  private @Nullable Notice take() {
+  private @Nullable Target take() {
     lock.lock();
     try {
       while (queue.isEmpty() && !closed) {
@@ -126,28 +132,27 @@ public final class Notifier implements KernelCache, AutoCloseable {
       if (closed) {
         return null;
       }
-      Iterator<Map.Entry<Target, Boolean>> first = queue.entrySet().iterator();
-      Map.Entry<Target, Boolean> entry = first.next();
-      Notice notice = new Notice(entry.getKey(), entry.getValue());
-      first.remove();
-      return notice;
+      Iterator<Target> waiting = queue.iterator();
+      Target first = waiting.next();
+      waiting.remove();
+      return first;
     } finally {
       lock.unlock();
     }
   }
 
   /** {@code off} below 0 keeps the pages; 0 with length 0 drops all of them. */
-  private int encodeInode(Notice notice) {
-    head(INODE_SIZE, Wire.NOTIFY_INODE);
-    message.set(Wire.U64, 16, notice.target.ino);
-    message.set(Wire.U64, 24, notice.pagesToo ? 0 : -1);
-    message.set(Wire.U64, 32, 0);
+  private static int encodeInode(MemorySegment into, long ino, boolean pagesToo) {
+    head(into, INODE_SIZE, Wire.NOTIFY_INODE);
+    into.set(Wire.U64, 16, ino);
+    into.set(Wire.U64, 24, pagesToo ? 0 : -1);
+    into.set(Wire.U64, 32, 0);
     return INODE_SIZE;
   }
 
   private int encodeEntry(long parentIno, Name name) {
     int length = ENTRY_SIZE + name.length() + 1;
-    head(length, Wire.NOTIFY_ENTRY);
+    head(message, length, Wire.NOTIFY_ENTRY);
     message.set(Wire.U64, 16, parentIno);
     message.set(Wire.U32, 24, name.length());
     message.set(Wire.U32, 28, EXPIRE_ONLY);
@@ -156,10 +161,10 @@ public final class Notifier implements KernelCache, AutoCloseable {
     return length;
   }
 
-  private void head(int length, int code) {
-    message.set(Wire.U32, Wire.OUT_LEN, length);
-    message.set(Wire.U32, Wire.OUT_ERROR, code);
-    message.set(Wire.U64, Wire.OUT_UNIQUE, 0);
+  private static void head(MemorySegment into, int length, int code) {
+    into.set(Wire.U32, Wire.OUT_LEN, length);
+    into.set(Wire.U32, Wire.OUT_ERROR, code);
+    into.set(Wire.U64, Wire.OUT_UNIQUE, 0);
   }
 
   private static void report(long result) {
@@ -170,6 +175,4 @@ public final class Notifier implements KernelCache, AutoCloseable {
 
   /** An inode, or with a name one entry of it. */
   private record Target(long ino, @Nullable Name name) {}
-
-  private record Notice(Target target, boolean pagesToo) {}
 }

@@ -49,18 +49,24 @@ class NotifierTest {
   }
 
   @Test
-  void equalNoticesBecomeOneAndTheStrongerWins() throws InterruptedException {
+  void attributesAloneAreToldBeforeTheCallReturns() {
+    try (Notifier notifier = new Notifier(channel, true)) {
+      notifier.attrChanged(5);
+      assertThat(channel.written).hasSize(1);
+    }
+  }
+
+  @Test
+  void equalNoticesBecomeOne() throws InterruptedException {
     try (Notifier notifier = new Notifier(channel, true)) {
       for (int i = 0; i < 100; i++) {
-        notifier.attrChanged(5);
+        notifier.contentChanged(5);
         notifier.nameChanged(7, Name.of("x"));
       }
-      notifier.contentChanged(5);
-      notifier.attrChanged(5);
       notifier.start();
       assertThat(next()).contains(hex("0500000000000000 0000000000000000"));
       assertThat(next()).startsWith(hex("22000000 03000000"));
-      notifier.attrChanged(9);
+      notifier.contentChanged(9);
       assertThat(next()).contains(hex("0900000000000000"));
       assertThat(channel.written).isEmpty();
     }
@@ -70,7 +76,7 @@ class NotifierTest {
   void aFullQueueDropsInsteadOfWaiting() throws InterruptedException {
     try (Notifier notifier = new Notifier(channel, true)) {
       for (long ino = 0; ino <= Notifier.QUEUE_MAX; ino++) {
-        notifier.attrChanged(ino);
+        notifier.contentChanged(ino);
       }
       assertThat(notifier.dropped()).isEqualTo(Notifier.QUEUE_MAX);
       notifier.start();
