@@ -46,7 +46,6 @@ final class Reader implements Runnable {
   private boolean serve(MessageBuffers buffers, RequestWorker worker) {
     MemorySegment request = buffers.request();
     while (!pool.isStopping()) {
-      pool.enterRead();
       long length = pool.channel().read(request);
       boolean mayWait = length > 0 && Opcode.mayWait(request.get(Wire.U32, Wire.IN_OPCODE));
       boolean here = pool.leaveRead(mayWait);
@@ -61,6 +60,7 @@ final class Reader implements Runnable {
       } else if (isEnd(length)) {
         return false;
       }
+      pool.enterRead();
     }
     return false;
   }

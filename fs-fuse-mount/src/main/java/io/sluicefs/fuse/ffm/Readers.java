@@ -127,6 +127,7 @@ public final class Readers {
     return workers.create(buffers);
   }
 
+  /** A reader goes back to {@code read}; a new one counts as being there from its start. */
   void enterRead() {
     waiting.incrementAndGet();
   }
@@ -247,6 +248,7 @@ public final class Readers {
         return false;
       }
     } while (!total.compareAndSet(now, now + 1));
+    waiting.incrementAndGet();
     Reader reader = new Reader(this);
     readers.add(reader);
     Thread.ofPlatform().daemon().name("fuse-reader-" + started.incrementAndGet()).start(reader);
