@@ -1,10 +1,15 @@
 package io.sluicefs.bench.micro;
 
+import io.sluicefs.core.inode.Caller;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.RedisConfig;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.connection.RedisUrl;
+import io.sluicefs.meta.redis.connection.Reply;
+import io.sluicefs.meta.redis.connection.ScriptCall;
+import io.sluicefs.meta.redis.script.LuaScript;
+import io.sluicefs.meta.redis.script.ScriptLoader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +47,9 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgs = {"--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"})
 public class LaneBenchmark {
   private static final byte[] KEY = "key".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] SCRIPT_KEY = "time".getBytes(StandardCharsets.US_ASCII);
+  private static final LuaScript SCRIPT = ScriptLoader.load("elect");
 
   /** Threads whose name starts so have a lane of their own. */
   private static final String LANE_PREFIX = "fuse-";
@@ -103,5 +111,11 @@ public class LaneBenchmark {
   @Benchmark
   public byte @Nullable [] get(Asker asker) {
     return redis.get(KEY);
+  }
+
+  /** A small script: two reads, and a write each time the clock shows another second. */
+  @Benchmark
+  public Reply script(Asker asker) {
+    return redis.mutate(Caller.root(), ScriptCall.of(SCRIPT).key(SCRIPT_KEY).arg(0));
   }
 }

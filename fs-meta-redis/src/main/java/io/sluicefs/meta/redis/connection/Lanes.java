@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Gives request threads a lane each, everybody else the shared connection.
  *
  * <p>A request thread is a platform thread whose name starts with {@link #REQUEST_THREAD_PREFIX}.
- * Lanes are made at the first use, at most {@link #LANES_MAX}; while {@link #BUSY_MAX} of them wait
- * for replies, further commands take the shared connection, which pipelines them.
+ * Lanes are made at the first use, at most {@link #LANES_MAX}. While more than {@link #BUSY_MAX}
+ * request threads wait for replies the later ones take the shared connection: few threads are
+ * faster each on its lane, many are faster together, as one connection sends and reads for all of
+ * them at once (LaneBenchmark).
  */
 final class Lanes {
   /** Names of the threads that serve kernel requests start so. */
@@ -25,7 +27,10 @@ final class Lanes {
   private final ThreadLocal<Lane> laneOfThread = new ThreadLocal<>();
 
   private final AtomicInteger lanesMade = new AtomicInteger();
+
+  /** Request threads with a lane that wait for a reply, on whichever connection. */
   private final AtomicInteger busy = new AtomicInteger();
+
   private volatile boolean closed;
 
   Lanes(Connector connector, SharedLink shared) {
@@ -39,12 +44,10 @@ final class Lanes {
     if (lane == null) {
       return shared.run(request, deadlineNanos);
     }
-    if (busy.incrementAndGet() > BUSY_MAX) {
-      busy.decrementAndGet();
-      return shared.run(request, deadlineNanos);
-    }
     try {
-      return lane.run(request, deadlineNanos);
+      return busy.incrementAndGet() <= BUSY_MAX
+          ? lane.run(request, deadlineNanos)
+          : shared.run(request, deadlineNanos);
     } finally {
       busy.decrementAndGet();
     }
