@@ -1,6 +1,6 @@
 /**
- * Pure arithmetic on chunks and slices: which slice is visible where. Nothing here blocks,
- * allocates buffers or fails with an errno.
+ * Pure arithmetic on chunks and slices: which slice is visible where. Nothing here blocks or
+ * allocates buffers. Nothing fails with an errno.
  */
 @NullMarked
 package io.sluicefs.core.chunk;

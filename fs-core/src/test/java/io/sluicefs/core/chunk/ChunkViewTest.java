@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** Chunk views against a painter that works byte by byte. */
 final class ChunkViewTest {
   private static final int SPACE = 200;
   private static final int RUNS = 2_000;

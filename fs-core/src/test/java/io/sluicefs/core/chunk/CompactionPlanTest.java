@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** Which records a merged slice replaces, and that it shows the same bytes. */
 final class CompactionPlanTest {
   @Test
   void singleRecordIsNotCompacted() {

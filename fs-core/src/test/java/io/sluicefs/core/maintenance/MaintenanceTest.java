@@ -21,6 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Data of deleted files goes; long chunk lists are merged and show the same. */
 final class MaintenanceTest {
   private static final int BLOCK = 64 << 10;
   private static final Caller CALLER = Caller.root();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** The cache on disk: bytes of its files, limits, damage, take-over from an earlier mount. */
 final class DiskBlockCacheTest {
   private static final int BLOCK = 256 << 10;
 
