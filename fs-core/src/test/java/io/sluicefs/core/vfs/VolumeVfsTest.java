@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
+/** Each operation of a volume, on an engine and contents in memory. */
 class VolumeVfsTest {
   private static final Release PLAIN = new Release(0, false);
   private static final OpenFlags WRITE_ONLY =

@@ -8,6 +8,7 @@ import io.sluicefs.core.inode.Timestamp;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/** Which replies may answer for a directory. */
 class AttrCacheTest {
   private static final long DIR = 7;
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+/** Counts of open inodes, and what waits for a removal in flight. */
 class OpenFilesTest {
   private static final long INO = 5;
 

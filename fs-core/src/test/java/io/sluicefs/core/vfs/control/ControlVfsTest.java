@@ -40,6 +40,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+/** Virtual files, the access log and sub-directory mounts over a volume in memory. */
 class ControlVfsTest {
   private static final Release PLAIN = new Release(0, false);
   private static final NewInode DIR = new NewInode(FileType.DIRECTORY, 0x1ED, 0, 0);

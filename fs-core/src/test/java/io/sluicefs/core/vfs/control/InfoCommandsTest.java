@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Answers of the info commands, byte by byte. */
 class InfoCommandsTest {
   private static final int BLOCK = 4 << 20;
 

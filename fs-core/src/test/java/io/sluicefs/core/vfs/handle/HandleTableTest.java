@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** Numbers of handles: found, used again, refused. */
 class HandleTableTest {
   @Test
   void numbersFindTheirHandlesWhileTheTableGrows() {

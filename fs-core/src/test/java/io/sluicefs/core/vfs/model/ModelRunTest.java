@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The model against volumes in memory, and against a local directory to check the model. */
 class ModelRunTest {
   private static final int STEPS = 3_000;
 
