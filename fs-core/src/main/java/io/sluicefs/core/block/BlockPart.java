@@ -1,5 +1,6 @@
 package io.sluicefs.core.block;
 
+import io.sluicefs.core.chunk.BlockKey;
 import java.nio.ByteBuffer;
 
 /** Bytes wanted of a block, from {@code blockOffset} on, and the buffer that they shall fill. */

@@ -4,6 +4,7 @@ import io.sluicefs.core.block.cache.BlockCache;
 import io.sluicefs.core.block.cache.CacheConfig;
 import io.sluicefs.core.block.cache.DiskBlockCache;
 import io.sluicefs.core.block.cache.MemoryBlockCache;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;

@@ -1,5 +1,6 @@
 package io.sluicefs.core.block;
 
+import io.sluicefs.core.chunk.BlockKey;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

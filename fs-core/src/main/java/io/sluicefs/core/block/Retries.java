@@ -1,5 +1,6 @@
 package io.sluicefs.core.block;
 
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;

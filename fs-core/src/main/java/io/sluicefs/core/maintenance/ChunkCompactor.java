@@ -1,8 +1,8 @@
 package io.sluicefs.core.maintenance;
 
-import io.sluicefs.core.block.BlockKey;
 import io.sluicefs.core.block.BlockPart;
 import io.sluicefs.core.block.BlockStore;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.CompactionPlan;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;

@@ -1,7 +1,7 @@
 package io.sluicefs.core.block.cache;
 
-import io.sluicefs.core.block.BlockKey;
 import io.sluicefs.core.block.cache.CacheConfig.Eviction;
+import io.sluicefs.core.chunk.BlockKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sluicefs.core.block.cache;
 
-import io.sluicefs.core.block.BlockKey;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.memory.Page;
 import java.io.IOException;
 import java.nio.ByteBuffer;

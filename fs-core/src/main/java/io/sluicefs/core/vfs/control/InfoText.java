@@ -1,6 +1,6 @@
 package io.sluicefs.core.vfs.control;
 
-import io.sluicefs.core.block.BlockKey;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.vfs.control.InodeInfo.Piece;

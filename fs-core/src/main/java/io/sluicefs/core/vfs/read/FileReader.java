@@ -1,8 +1,8 @@
 package io.sluicefs.core.vfs.read;
 
-import io.sluicefs.core.block.BlockKey;
 import io.sluicefs.core.block.BlockPart;
 import io.sluicefs.core.block.BlockStore;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.ChunkView;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceKey;

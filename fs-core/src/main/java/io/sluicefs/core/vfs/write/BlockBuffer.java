@@ -1,6 +1,6 @@
 package io.sluicefs.core.vfs.write;
 
-import io.sluicefs.core.block.BlockKey;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.memory.Page;
 import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;

@@ -1,6 +1,6 @@
 package io.sluicefs.core.vfs.write;
 
-import io.sluicefs.core.block.BlockKey;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;

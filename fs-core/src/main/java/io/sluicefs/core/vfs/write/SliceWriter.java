@@ -1,7 +1,7 @@
 package io.sluicefs.core.vfs.write;
 
-import io.sluicefs.core.block.BlockKey;
 import io.sluicefs.core.block.BlockPart;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.errno.FsException;

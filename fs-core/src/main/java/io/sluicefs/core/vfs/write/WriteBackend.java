@@ -1,7 +1,7 @@
 package io.sluicefs.core.vfs.write;
 
-import io.sluicefs.core.block.BlockKey;
 import io.sluicefs.core.block.BlockStore;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.memory.MemoryBudget;

@@ -3,9 +3,9 @@ package io.sluicefs.core.block.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluicefs.core.block.BlockKey;
 import io.sluicefs.core.block.cache.CacheConfig.Checksum;
 import io.sluicefs.core.block.cache.CacheConfig.Eviction;
+import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.memory.MemoryBudget;
 import io.sluicefs.core.memory.Page;
 import io.sluicefs.core.memory.PagePool;

@@ -1,6 +1,4 @@
-package io.sluicefs.core.block;
-
-import io.sluicefs.core.chunk.SliceKey;
+package io.sluicefs.core.chunk;
 
 /**
  * Identity of a block; names its object (volume-and-objects.md 3.2).
