@@ -33,9 +33,16 @@ record SourceFile(
    *
    * @param bodyLines lines between the braces; 0 for one without a body
    * @param ofRecord a constructor of a record
+   * @param hidden private, so that its signature binds nobody
    */
   record Method(
-      String name, int line, int bodyLines, int parameters, boolean ofRecord, String signature) {}
+      String name,
+      int line,
+      int bodyLines,
+      int parameters,
+      boolean ofRecord,
+      boolean hidden,
+      String signature) {}
 
   /**
    * A class, interface, record or enum.
@@ -139,6 +146,7 @@ record SourceFile(
                 bodyLines(method),
                 method.getParameters().size(),
                 constructor && owner.getKind() == Tree.Kind.RECORD,
+                method.getModifiers().getFlags().contains(Modifier.PRIVATE),
                 method.getReturnType() + " " + method.getParameters()));
       }
       return super.visitMethod(method, unused);

@@ -94,7 +94,7 @@ class KillTest {
     try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
       Mounted first = volume.mount("--heartbeat", "1s");
       Process holder = holdUnlinked(first);
-      await("unlinked").atMost(PATIENCE).until(() -> keys(volume, "session*").size() > 0);
+      await("unlinked").atMost(PATIENCE).until(() -> !sustained(volume).isEmpty());
       first.kill();
       holder.destroyForcibly();
       Mounted second = volume.mountAt(first.path(), Client.sluice(), "--heartbeat", "1s");
@@ -178,24 +178,12 @@ class KillTest {
   }
 
   private static void killEmbeddedRedis(Volume volume) {
-    String store = volume.scratch().toString();
-    ProcessHandle redis =
-        ProcessHandle.allProcesses()
-            .filter(process -> process.info().command().orElse("").contains("redis-server"))
-            .filter(process -> cwd(process).startsWith(store))
-            .findFirst()
-            .orElseThrow();
-    redis.destroyForcibly();
-    await("redis is dead").atMost(PATIENCE).until(() -> !redis.isAlive());
-  }
-
-  private static String cwd(ProcessHandle process) {
-    try {
-      return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
-          .toString();
-    } catch (IOException gone) {
-      return "";
-    }
+    List<ProcessHandle> redis = volume.embeddedServers();
+    assertThat(redis).hasSize(1);
+    redis.forEach(ProcessHandle::destroyForcibly);
+    await("redis is dead")
+        .atMost(PATIENCE)
+        .until(() -> redis.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   private static void assertSound(Volume volume) {

@@ -34,7 +34,9 @@ public final class Mounted implements AutoCloseable {
 
   static Mounted start(Client client, List<String> command, Path point) {
     try {
-      Files.createDirectories(point);
+      if (!MountTable.isMounted(point)) {
+        Files.createDirectories(point);
+      }
       Path log = point.resolveSibling(point.getFileName() + "." + client.name() + ".log");
       Process process = client.runner().start(command, log.toFile(), log.toFile());
       Mounted mounted = new Mounted(client, point, process, log);
@@ -153,11 +155,13 @@ public final class Mounted implements AutoCloseable {
     }
   }
 
+  /** Lists, because attributes of a dead mount may still be cached by the kernel. */
   private boolean answers() throws TimeoutException {
     return MountTable.at(point).filter(mount -> mount.type().startsWith("fuse")).isPresent()
         && ProgramRunner.in(Path.of("/"))
             .within(Duration.ofSeconds(20))
-            .run("stat", "-c", "%i", point.toString())
+            .run(
+                "sh", "-c", "ls -A \"$1\" > $0 && stat -c %i \"$1\"", "/dev/null", point.toString())
             .out()
             .strip()
             .equals("1");

@@ -1,6 +1,8 @@
 package io.sluicefs.it.harness;
 
 import io.sluicefs.core.testing.S3ProxyServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +103,22 @@ public final class Volume implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** The Redis of the embedded kind, which outlives a killed daemon. */
+  public List<ProcessHandle> embeddedServers() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().command().orElse("").contains("redis-"))
+        .filter(process -> folderOf(process).startsWith(scratch.path().resolve("store")))
+        .toList();
+  }
+
+  private static Path folderOf(ProcessHandle process) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+    } catch (IOException gone) {
+      return Path.of("/");
+    }
+  }
+
   @Override
   public void close() throws Exception {
     Throwable first = null;
@@ -111,6 +129,7 @@ public final class Volume implements AutoCloseable {
         first = first == null ? e : first;
       }
     }
+    embeddedServers().forEach(ProcessHandle::destroyForcibly);
     scratch.close();
     if (first instanceof Exception exception) {
       throw exception;

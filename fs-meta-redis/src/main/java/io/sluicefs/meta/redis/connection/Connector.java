@@ -2,6 +2,7 @@ package io.sluicefs.meta.redis.connection;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.ConnectionFuture;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -21,7 +22,6 @@ import io.sluicefs.meta.redis.connection.RedisUrl.Tls;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
@@ -74,8 +74,9 @@ final class Connector implements AutoCloseable {
         RedisClient.create(resources.mutate().eventLoopGroupProvider(loops).build(), uri));
   }
 
-  CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisClient client) {
-    return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+  /** Begins to connect; whoever owns the client's event loop waits in its own way. */
+  ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisClient client) {
+    return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
   }
 
   @Override

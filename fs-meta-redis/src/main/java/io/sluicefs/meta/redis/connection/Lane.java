@@ -68,7 +68,7 @@ final class Lane implements Link {
   private StatefulRedisConnection<byte[], byte[]> connect() {
     drop();
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
-        connector.connect(client);
+        connector.connect(client).toCompletableFuture();
     drive(connecting, System.nanoTime() + connector.connectTimeout().toNanos());
     if (!connecting.isDone()) {
       connecting.cancel(false);
