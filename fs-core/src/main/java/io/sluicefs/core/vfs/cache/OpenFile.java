@@ -11,7 +11,8 @@ public final class OpenFile {
   int handles;
   int steps;
   boolean dropped;
-  private volatile boolean sustained;
+  private volatile boolean lostName;
+  private volatile boolean linked;
   private volatile int mode;
 
   OpenFile(long ino) {
@@ -22,13 +23,25 @@ public final class OpenFile {
     return ino;
   }
 
-  /** True while only handles keep the inode. */
-  public boolean isSustained() {
-    return sustained;
+  /** True when only handles keep the inode, surely: nobody gave it a name since it was opened. */
+  public boolean isNameless() {
+    return lostName && !linked;
   }
 
-  void sustained(boolean now) {
-    sustained = now;
+  /**
+   * True when a reply said that the last name is gone. Another reply may have said the contrary
+   * before or after: the engine knows.
+   */
+  public boolean mayBeNameless() {
+    return lostName;
+  }
+
+  void lostName() {
+    lostName = true;
+  }
+
+  void linked() {
+    linked = true;
   }
 
   /** The mode as the last reply of the engine showed it. */

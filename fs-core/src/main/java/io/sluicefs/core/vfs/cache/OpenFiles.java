@@ -130,16 +130,16 @@ public final class OpenFiles implements OpenInodes {
       return false;
     }
     synchronized (file) {
-      file.sustained(file.handles > 0);
+      file.lostName();
       return file.handles > 0;
     }
   }
 
-  /** A name was given to the inode again. */
-  public void revive(long ino) {
+  /** A name is about to be given to the inode. */
+  public void linking(long ino) {
     OpenFile file = files.get(ino);
     if (file != null) {
-      file.sustained(false);
+      file.linked();
     }
   }
 }

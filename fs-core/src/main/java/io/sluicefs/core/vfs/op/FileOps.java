@@ -176,7 +176,7 @@ public final class FileOps {
   /** Data of an inode without a name is nobody's to keep: it goes out only when memory is short. */
   public void flush(Caller caller, long fh) {
     FileHandle handle = state.handles.file(fh);
-    if (handle.isWritable() && !handle.file().isSustained()) {
+    if (handle.isWritable() && !handle.file().isNameless()) {
       store(caller, handle.ino());
     }
   }

@@ -1,6 +1,8 @@
 package io.sluicefs.core.vfs.op;
 
+import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.vfs.cache.OpenFile;
 import io.sluicefs.core.vfs.handle.FileHandle;
@@ -10,6 +12,8 @@ import org.slf4j.LoggerFactory;
 /** What happens when handles end: data goes out, and inodes without a name go for good. */
 public final class LastClose {
   private static final Logger LOG = LoggerFactory.getLogger(LastClose.class);
+
+  private static final long UNKNOWN = -1;
 
   private final MountState state;
 
@@ -22,7 +26,7 @@ public final class LastClose {
     if (!handle.release()) {
       return;
     }
-    if (handle.isWritable() && !handle.file().isSustained()) {
+    if (handle.isWritable() && !handle.file().isNameless()) {
       flush(caller, handle.ino());
     }
     state.handles.remove(handle);
@@ -44,9 +48,7 @@ public final class LastClose {
       return;
     }
     try {
-      if (file.isSustained()) {
-        removeSustained(file.ino());
-      } else {
+      if (!file.mayBeNameless() || !remove(file.ino(), UNKNOWN)) {
         state.contents.closed(file.ino());
       }
     } finally {
@@ -54,20 +56,36 @@ public final class LastClose {
     }
   }
 
-  private void removeSustained(long ino) {
-    state.contents.discard(ino);
-    state.pages.forget(ino);
+  /**
+   * Removes an inode that has neither handle nor name: the record, then the data.
+   *
+   * @param length in the reply that said so, for an engine that has removed it by itself
+   * @return false when it has a name again
+   */
+  boolean remove(long ino, long length) {
     try {
-      release(ino, state.engine.getattr(ino).length());
+      return removeNameless(ino);
     } catch (FsException e) {
-      LOG.warn("Inode {} stays until the session ends: {}", ino, e.getMessage());
+      if (e.errno() != Errno.ENOENT) {
+        LOG.warn("Inode {} stays until the session ends: {}", ino, e.getMessage());
+      } else if (length != UNKNOWN) {
+        state.deletedFiles.fileDeleted(ino, length);
+      }
+      state.contents.discard(ino);
+      return true;
     }
   }
 
-  /** Deletes the record of an inode that has neither name nor handle. */
-  void release(long ino, long length) {
+  /** The engine is asked first: replies about names may have overtaken each other. */
+  private boolean removeNameless(long ino) {
+    Attr attr = state.engine.getattr(ino);
+    if (attr.nlink() > 0) {
+      return false;
+    }
     state.contents.discard(ino);
+    state.pages.forget(ino);
     state.engine.releaseSustained(ino);
-    state.deletedFiles.fileDeleted(ino, length);
+    state.deletedFiles.fileDeleted(ino, attr.length());
+    return true;
   }
 }

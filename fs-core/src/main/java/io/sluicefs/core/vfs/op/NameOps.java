@@ -51,9 +51,8 @@ public final class NameOps {
   }
 
   public Inode link(Caller caller, long ino, long parentIno, Name name) {
-    Inode linked = make(parentIno, name, () -> state.engine.link(caller, ino, parentIno, name));
-    state.openFiles.revive(ino);
-    return linked;
+    state.openFiles.linking(ino);
+    return make(parentIno, name, () -> state.engine.link(caller, ino, parentIno, name));
   }
 
   private NewInode masked(NewInode node) {
@@ -142,7 +141,7 @@ public final class NameOps {
     state.attrs.forget(ino);
     if (removed.fate() == Fate.SUSTAINED) {
       if (!state.openFiles.sustain(ino)) {
-        lastClose.release(ino, attr.length());
+        lastClose.remove(ino, attr.length());
       }
     } else if (attr.isFile()) {
       state.pages.forget(ino);
