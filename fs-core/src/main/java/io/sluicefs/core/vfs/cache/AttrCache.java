@@ -51,9 +51,10 @@ public final class AttrCache {
   /** The attributes of a directory, when an own change has just shown them. */
   public @Nullable Attr answerFor(long dirIno) {
     Told last = told.getIfPresent(dirIno);
-    boolean fresh =
-        last != null && last.answers() && System.nanoTime() - last.nanoTime() < lifeNanos;
-    return fresh ? last.attr() : null;
+    if (last == null || !last.answers()) {
+      return null;
+    }
+    return System.nanoTime() - last.nanoTime() < lifeNanos ? last.attr() : null;
   }
 
   /** A change of the directory begins. Ends with {@link #changed} or {@link #failed}. */
@@ -77,6 +78,6 @@ public final class AttrCache {
   }
 
   private static int stripeOf(long ino) {
-    return (int) (ino * 0x9E3779B97F4A7C15L >>> 54);
+    return (int) ((ino * 0x9E3779B97F4A7C15L) >>> 54);
   }
 }

@@ -27,6 +27,6 @@ public final class LocalChanges {
   }
 
   private static int stripeOf(long ino) {
-    return (int) (ino * 0x9E3779B97F4A7C15L >>> 52);
+    return (int) ((ino * 0x9E3779B97F4A7C15L) >>> 52);
   }
 }

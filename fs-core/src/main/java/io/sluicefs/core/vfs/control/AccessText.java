@@ -5,6 +5,7 @@ import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.inode.Name;
+import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.RenameMode;
@@ -145,9 +146,9 @@ final class AccessText {
     if (time == null) {
       return 0;
     }
-    boolean now = time.time() == null;
-    parts.add(label + (now ? "NOW" : Long.toString(time.time().seconds())));
-    return now ? bit << 3 : bit;
+    Timestamp explicit = time.time();
+    parts.add(label + (explicit == null ? "NOW" : Long.toString(explicit.seconds())));
+    return explicit == null ? bit << 3 : bit;
   }
 
   /** The flags of renameat2(2). */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** System calls by name, through libc; a negative result becomes its errno. For tests only. */
+@SuppressWarnings("restricted") // calls of libc are what this is for
 final class Syscalls {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
