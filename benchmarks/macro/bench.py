@@ -168,12 +168,14 @@ def juicefs_program():
     return program
 
 
-def storage_words(options, work, stack, name):
+def storage_words(options, work, stack):
     if options.store == "file":
         return ["--storage", "file", "--bucket", f"{work}/bucket/"]
     if not hasattr(options, "endpoint"):
         jar = TOP / "fs-objectstore" / "target" / "s3proxy" / "s3proxy.jar"
         java = Path(os.environ["JAVA_HOME"], "bin", "java")
+        if not jar.exists():
+            raise RuntimeError(f"{jar} is missing: run `mvn -Pit -pl fs-objectstore -am package`")
         server, options.endpoint = systems.start_s3(work, java, jar)
         stack.append(server.stop)
     return ["--storage", "s3", "--bucket", f"{options.endpoint}/bench",
@@ -190,7 +192,7 @@ def start_systems(options, work, stack):
             system = systems.LocalDirectory(work)
         else:
             url = f"unix://{socket_path}?db={number + 1}"
-            storage = storage_words(options, work, stack, name)
+            storage = storage_words(options, work, stack)
             system = systems.MountedVolume(name, programs[name](), work, url, storage)
         stack.append(system.stop)
         started.append(system)
