@@ -185,7 +185,7 @@ def storage_words(options, work, stack):
 def start_systems(options, work, stack):
     redis, socket_path = systems.start_redis(work)
     stack.append(redis.stop)
-    programs = {"sluice": lambda: TOP / "sluice", "juicefs": juicefs_program}
+    programs = {"sluice": lambda: Path(os.environ.get("SLUICE_BENCHED", TOP / "sluice")), "juicefs": juicefs_program}
     started = []
     for number, name in enumerate(options.systems.split(",")):
         if name == "local":
