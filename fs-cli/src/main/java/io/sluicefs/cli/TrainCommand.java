@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "train", hidden = true, description = "Used by the launcher.")
 final class TrainCommand implements Command {
   private static final Logger log = LoggerFactory.getLogger(TrainCommand.class);
-  private static final int FILES = 300;
+  private static final int FILES = 1500;
 
   @Mixin GlobalOptions global = new GlobalOptions();
 
