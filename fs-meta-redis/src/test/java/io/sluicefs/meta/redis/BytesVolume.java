@@ -20,8 +20,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class BytesVolume implements BeforeAllCallback, AfterAllCallback {
   static final long SESSION_ID = 1;
 
+  @SuppressWarnings("NullAway.Init") // set before each test class
   private PrivateRedis server;
+
+  @SuppressWarnings("NullAway.Init") // set before each test class
   private RedisClient client;
+
+  @SuppressWarnings("NullAway.Init") // set before each test class
   private RedisCommands<byte[], byte[]> raw;
 
   @Override

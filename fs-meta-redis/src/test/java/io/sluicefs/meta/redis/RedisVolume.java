@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A server of its own for a test class, and on it one new volume per test. */
 final class RedisVolume implements BeforeAllCallback, AfterAllCallback {
+  @SuppressWarnings("NullAway.Init") // set before each test class
   private PrivateRedis server;
 
   @Override
