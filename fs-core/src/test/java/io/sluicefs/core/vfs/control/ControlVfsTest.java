@@ -195,7 +195,7 @@ class ControlVfsTest {
     Awaitility.await().until(() -> read(vfs, fh, request.length).length == expected.length);
     assertThat(read(vfs, fh, request.length)).isEqualTo(expected);
     byte[] unknown = HexFormat.of().parseHex("000000630000000100");
-    long at = request.length + expected.length;
+    long at = (long) request.length + expected.length;
     vfs.write(root, fh, at, ByteBuffer.wrap(unknown), WriteIntent.PLAIN);
     assertThat(read(vfs, fh, at + unknown.length)).containsExactly(Errno.EINVAL.number());
     vfs.release(root, fh, PLAIN);
