@@ -69,8 +69,10 @@ final class CommandLineWords {
     if (option == null || !option.isOption()) {
       return message;
     }
-    boolean ours = failure.getCause() instanceof TypeConversionException;
-    String cause = ours ? String.valueOf(failure.getCause().getMessage()) : message;
+    String cause =
+        failure.getCause() instanceof TypeConversionException ours
+            ? String.valueOf(ours.getMessage())
+            : message;
     String name = ((CommandLine.Model.OptionSpec) option).longestName().replaceFirst("^-+", "");
     return "Invalid value \"" + failure.getValue() + "\" for \"" + name + "\": " + cause;
   }

@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
     description = "Shows the settings of a volume as JSON, without secrets.",
     footer = {"", "Example:", "    sluice config redis://localhost/1"})
 final class ConfigCommand implements Command {
-  @Spec CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // set by picocli before the run
+  @Spec
+  CommandSpec spec;
+
   @Mixin GlobalOptions global = new GlobalOptions();
 
   @Parameters(paramLabel = "META-URL", arity = "0..*", hideParamSyntax = true)

@@ -50,7 +50,10 @@ final class FormatCommand implements Command {
   private static final long BLOCK_KIB_MAX = 16 << 10;
   private static final int SHARDS_MAX = 256;
 
-  @Spec CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // set by picocli before the run
+  @Spec
+  CommandSpec spec;
+
   @Mixin GlobalOptions global = new GlobalOptions();
 
   @Parameters(paramLabel = "META-URL NAME", arity = "0..*", hideParamSyntax = true)

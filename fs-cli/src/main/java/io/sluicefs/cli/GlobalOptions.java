@@ -1,6 +1,9 @@
 package io.sluicefs.cli;
 
 import io.sluicefs.cli.log.LogOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -56,8 +59,17 @@ final class GlobalOptions {
 
   LogOptions logOptions() {
     String id = logId.equals("random") ? UUID.randomUUID().toString() : logId;
-    boolean terminal = System.console() != null && System.console().isTerminal();
-    return new LogOptions(level(), id, Product.program(), terminal && !noColor);
+    return new LogOptions(level(), id, Product.program(), !noColor && errorsGoToTerminal());
+  }
+
+  /** System.console() would load a line editor first, and looks at standard output as well. */
+  private static boolean errorsGoToTerminal() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private String level() {

@@ -1,7 +1,8 @@
 package io.sluicefs.cli;
 
+import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.cli.control.PathInfo;
 import io.sluicefs.cli.log.Logging;
-import io.sluicefs.cli.wiring.PathInfo;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -64,11 +65,12 @@ final class InfoCommand implements Command {
 
   @Override
   public int run(Logging logging) {
+    PathInfo info = new PathInfo(recursive, strict, raw);
     int status = 0;
     for (String argument : arguments) {
       try {
-        System.out.print(PathInfo.describe(argument, inode, recursive, raw));
-      } catch (io.sluicefs.cli.args.CommandFailure e) {
+        System.out.print(inode ? info.ofInode(argument) : info.ofPath(argument));
+      } catch (CommandFailure e) {
         log.error("{}", e.getMessage());
         status = 1;
       }

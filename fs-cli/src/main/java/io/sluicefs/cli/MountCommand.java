@@ -54,7 +54,9 @@ final class MountCommand implements Command {
   /** Wrapped around OK as scripts know it, terminal or not. */
   private static final String OK = "\033[92mOK\033[0m";
 
-  @Spec CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // set by picocli before the run
+  @Spec
+  CommandSpec spec;
 
   @Parameters(paramLabel = "[META-URL] MOUNTPOINT", arity = "0..*", hideParamSyntax = true)
   List<String> arguments = new ArrayList<>();
@@ -116,7 +118,7 @@ final class MountCommand implements Command {
   }
 
   private MountPlan plan(String metaUrl, Path mountPoint) {
-    return new MountPlan(metaUrl, mountPoint, fuse, metadata, storage, cache);
+    return new MountPlan(metaUrl, mountPoint, fuse, metadata, storage, cache, embedded.durable);
   }
 
   private int serve(MountPlan plan, @Nullable EmbeddedVolume store, Logging logging)

@@ -27,6 +27,19 @@ public final class ObjectStores {
     return new Prefixed(open(format.storage()), format.name() + "/");
   }
 
+  /**
+   * The store of a volume in a directory, with every object on the disk when it is acknowledged.
+   */
+  public static ObjectStore forDurableDirectory(VolumeFormat format) {
+    refuseUnsupported(format.layout());
+    FileObjectStore objects =
+        new FileObjectStore(
+            directory(format.storage()),
+            RandomGenerator.getDefault(),
+            FileObjectStore.Sync.EACH_PUT);
+    return new Prefixed(objects, format.name() + "/");
+  }
+
   /** The bucket itself. */
   public static ObjectStore open(VolumeFormat.Storage storage) {
     return open(storage, System.getenv());

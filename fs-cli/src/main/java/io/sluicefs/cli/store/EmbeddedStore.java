@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -65,8 +66,9 @@ public final class EmbeddedStore implements AutoCloseable {
       store.closeLocks();
       throw e;
     }
-    store.watchdog.scheduleWithFixedDelay(
-        store::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> unused =
+        store.watchdog.scheduleWithFixedDelay(
+            store::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     return store;
   }
 

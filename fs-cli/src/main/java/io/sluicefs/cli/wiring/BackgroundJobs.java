@@ -6,6 +6,7 @@ import io.sluicefs.core.meta.MetaEngine;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,9 @@ final class BackgroundJobs implements AutoCloseable {
             log.warn("{}: {}", name, e.toString());
           }
         };
-    thread.scheduleWithFixedDelay(logged, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    long nanos = period.toNanos();
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(logged, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

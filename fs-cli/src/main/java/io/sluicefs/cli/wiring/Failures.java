@@ -43,7 +43,7 @@ final class Failures {
   private static String cause(Throwable failure) {
     String message = text(failure);
     Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
+    while (root.getCause() != null) {
       root = root.getCause();
     }
     String first = text(root);

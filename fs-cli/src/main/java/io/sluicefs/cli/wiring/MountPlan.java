@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * What a mount command asks for.
  *
  * @param mountPoint absolute
+ * @param durable objects in a directory are on the disk when they are acknowledged
  */
 public record MountPlan(
     String metaUrl,
@@ -17,7 +18,8 @@ public record MountPlan(
     FuseOptions fuse,
     MetadataOptions metadata,
     StorageOptions storage,
-    CacheOptions cache) {
+    CacheOptions cache,
+    boolean durable) {
 
   boolean readOnly() {
     return metadata.readOnly || fuse.fuseWords().contains("ro");

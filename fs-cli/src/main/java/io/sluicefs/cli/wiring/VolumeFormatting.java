@@ -85,7 +85,14 @@ public final class VolumeFormatting implements AutoCloseable {
   }
 
   static ObjectStore store(VolumeFormat format) {
-    ObjectStore objects = Failures.explain("", () -> ObjectStores.forVolume(format));
+    return announced(Failures.explain("", () -> ObjectStores.forVolume(format)));
+  }
+
+  static ObjectStore durableStore(VolumeFormat format) {
+    return announced(Failures.explain("", () -> ObjectStores.forDurableDirectory(format)));
+  }
+
+  private static ObjectStore announced(ObjectStore objects) {
     log.info("Data use {}", Redaction.redact(objects.describe()));
     return objects;
   }

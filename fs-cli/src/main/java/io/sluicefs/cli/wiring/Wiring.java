@@ -2,6 +2,7 @@ package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.core.block.BlockStore;
+import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.maintenance.ChunkCompactor;
 import io.sluicefs.core.maintenance.SliceCollector;
 import io.sluicefs.core.meta.MetaEngine;
@@ -14,8 +15,10 @@ import io.sluicefs.core.vfs.Vfs;
 import io.sluicefs.core.vfs.VolumeVfs;
 import io.sluicefs.core.vfs.cache.OpenFiles;
 import io.sluicefs.core.vfs.control.AccessLog;
+import io.sluicefs.core.vfs.control.AccessLogVfs;
 import io.sluicefs.core.vfs.control.ControlConfig;
 import io.sluicefs.core.vfs.control.ControlVfs;
+import io.sluicefs.core.vfs.control.InfoCommands;
 import io.sluicefs.core.vfs.control.VirtualFiles;
 import io.sluicefs.core.vfs.control.VirtualTexts;
 import io.sluicefs.fuse.FuseMount;
@@ -29,7 +32,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +80,8 @@ public final class Wiring {
   private MountedVolume mount(MetaEngine engine, OpenFiles openFiles) {
     VolumeFormat format = withOwnStorage(engine.format());
     warnOfTrash(format);
-    ObjectStore objects = VolumeFormatting.store(format);
+    ObjectStore objects =
+        plan.durable() ? VolumeFormatting.durableStore(format) : VolumeFormatting.store(format);
     try {
       checkStorage(objects);
       BlockStore blocks = new BlockStore(objects, settings.blocks(format));
@@ -116,20 +119,23 @@ public final class Wiring {
   /** The volume as this mount shows it: perhaps a directory of it, with virtual files. */
   private Vfs decorated(MetaEngine engine, VolumeVfs volume, VirtualTexts texts) {
     String subdir = plan.metadata().subdir;
-    Vfs shown = volume;
-    if (!subdir.isEmpty() && !subdir.equals("/")) {
-      long root = Failures.explain("--subdir " + subdir, () -> SubdirVfs.resolve(engine, subdir));
-      shown = new SubdirVfs(volume, root);
-    }
+    boolean whole = subdir.isEmpty() || subdir.equals("/");
+    long root =
+        whole
+            ? Inodes.ROOT
+            : Failures.explain("--subdir " + subdir, () -> SubdirVfs.resolve(engine, subdir));
+    Vfs below = whole ? volume : new SubdirVfs(volume, root);
     ControlConfig config =
         new ControlConfig(
             plan.fuse().hideInternal,
             plan.fuse().prefixInternal,
-            shown == volume,
+            whole,
             (int) MountCalls.userId(),
             (int) MountCalls.groupId(),
             clock.instant());
-    return new ControlVfs(shown, new VirtualFiles(config, texts, new AccessLog(), Map.of()));
+    AccessLog accessLog = new AccessLog();
+    VirtualFiles files = new VirtualFiles(config, texts, accessLog, InfoCommands.of(engine, root));
+    return new AccessLogVfs(new ControlVfs(below, files), accessLog, clock, volume::inoOf);
   }
 
   private VolumeFormat withOwnStorage(VolumeFormat format) {

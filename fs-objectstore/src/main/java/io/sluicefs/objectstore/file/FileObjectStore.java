@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Objects as files below a directory, laid out as JuiceFS does.
  *
  * <p>A put writes a hidden temporary file beside its target and renames it, so that readers never
- * see half an object. Nothing is synced: after a power cut the newest objects may be missing or
- * empty, as with the reference. Modes follow the umask (other clients of the bucket may run as
- * other users). Directories are made on demand and left behind when they become empty.
+ * see half an object. Unless asked for, nothing is synced: after a power cut the newest objects may
+ * be missing or empty, as with the reference. Modes follow the umask (other clients of the bucket
+ * may run as other users). Directories are made on demand and left behind when they become empty.
  */
 public final class FileObjectStore implements ObjectStore {
   /** File names end at 255 bytes; this leaves room for the dots, the mark and the random part. */
@@ -34,9 +34,24 @@ public final class FileObjectStore implements ObjectStore {
   private final Path root;
   private final String ownMark;
   private final AtomicLong puts = new AtomicLong();
+  private final Sync sync;
+
+  /** What a put waits for. */
+  public enum Sync {
+    /** The kernel has the object, and writes it to the disk when it likes. */
+    NONE,
+    /** The object and its name are on the disk. */
+    EACH_PUT
+  }
+
+  /** As the other constructor, without syncing. */
+  public FileObjectStore(Path root, RandomGenerator random) {
+    this(root, random, Sync.NONE);
+  }
 
   /** Stores below {@code root}; {@code random} keeps temporary names of processes apart. */
-  public FileObjectStore(Path root, RandomGenerator random) {
+  public FileObjectStore(Path root, RandomGenerator random, Sync sync) {
+    this.sync = sync;
     this.root = root.toAbsolutePath().normalize();
     this.ownMark = Integer.toHexString(random.nextInt());
   }
@@ -48,16 +63,31 @@ public final class FileObjectStore implements ObjectStore {
     try {
       write(temporary, body.duplicate());
       rename(temporary, target);
+      if (sync == Sync.EACH_PUT) {
+        syncDirectories(target);
+      }
     } catch (IOException e) {
       discard(temporary, e);
       throw FileExceptions.of("put " + key + " to " + describe(), e);
     }
   }
 
-  private static void write(Path file, ByteBuffer body) throws IOException {
+  private void write(Path file, ByteBuffer body) throws IOException {
     try (FileChannel channel = create(file)) {
       while (body.hasRemaining()) {
         channel.write(body);
+      }
+      if (sync == Sync.EACH_PUT) {
+        channel.force(false);
+      }
+    }
+  }
+
+  /** All directories up to the root, since any of them may have been made for this object. */
+  private void syncDirectories(Path target) throws IOException {
+    for (Path path = parent(target); path.startsWith(root); path = parent(path)) {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        channel.force(true);
       }
     }
   }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Connector implements AutoCloseable {
   private static final int IO_THREADS = 2;
   private static final int COMPUTATION_THREADS = 2;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
   private static final String CLIENT_NAME = "sluice";
 
   private final RedisUrl url;
