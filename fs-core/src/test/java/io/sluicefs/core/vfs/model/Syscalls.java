@@ -46,6 +46,8 @@ final class Syscalls {
     }
   }
 
+  // Calling libc is what this class is for.
+  @SuppressWarnings("restricted")
   private static MethodHandle link(String function, Object[] args) {
     MemoryLayout[] layouts = new MemoryLayout[args.length];
     for (int i = 0; i < args.length; i++) {
