@@ -19,6 +19,7 @@ import io.sluicefs.core.vfs.cache.OpenFiles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,8 @@ class InfoCommandsTest {
   private List<String> ask(int opcode, long ino, int recursive, int raw) {
     ByteBuffer body = ByteBuffer.allocate(10).putLong(ino).put((byte) recursive).put((byte) raw);
     Answer answer = new Answer();
-    InfoCommands.of(engine, Inodes.ROOT).get(opcode).run(root, body.flip(), answer);
+    Objects.requireNonNull(InfoCommands.of(engine, Inodes.ROOT).get(opcode))
+        .run(root, body.flip(), answer);
     return answer.records;
   }
 

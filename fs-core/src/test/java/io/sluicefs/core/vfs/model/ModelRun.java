@@ -124,7 +124,7 @@ public final class ModelRun {
     if (from.startsWith(to + "/")) {
       return;
     }
-    RenameMode mode = RenameMode.values()[random.nextInt(3)];
+    RenameMode mode = List.of(RenameMode.values()).get(random.nextInt(3));
     both(
         "rename " + from + " " + to + " " + mode, (fs, r) -> done(() -> fs.rename(from, to, mode)));
   }
@@ -199,7 +199,7 @@ public final class ModelRun {
   }
 
   private void fallocateOrCopy(Pair pair, long at) {
-    long length = 1 + random.nextInt(60_000);
+    long length = 1L + random.nextInt(60_000);
     if (random.nextBoolean()) {
       Pair other = handles.get(random.nextInt(handles.size()));
       CopyRange range = new CopyRange(0, at, 0, offset(), length);
