@@ -10,6 +10,7 @@ import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.MetricsOptions;
 import io.sluicefs.cli.options.StorageOptions;
 import io.sluicefs.cli.options.UnbuiltOptions;
+import io.sluicefs.cli.wiring.DaemonOutput;
 import io.sluicefs.cli.wiring.EmbeddedVolume;
 import io.sluicefs.cli.wiring.MountPlan;
 import io.sluicefs.cli.wiring.MountPoints;
@@ -127,7 +128,8 @@ final class MountCommand implements Command {
     Shutdown shutdown = Shutdown.onSignal(volume, store);
     log.info("{}, {} is ready at \"{}\"", OK, volume.name(), plan.mountPoint());
     if (Readiness.awaited()) {
-      logging.leaveConsole(Path.of(fuse.log));
+      logging.leaveConsole();
+      DaemonOutput.appendTo(Path.of(fuse.log));
     }
     Readiness.ready();
     volume.serve();

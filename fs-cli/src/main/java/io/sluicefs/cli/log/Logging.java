@@ -3,7 +3,6 @@ package io.sluicefs.cli.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import io.sluicefs.fuse.ffm.ErrorOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -49,12 +48,8 @@ public final class Logging {
     attach(target, false);
   }
 
-  /**
-   * Leaves the console to whoever started this process: lines go to the file alone, and so does
-   * what the JVM itself has to say.
-   */
-  public void leaveConsole(Path file) throws IOException {
-    ErrorOutput.appendTo(file);
+  /** Leaves the console to whoever started this process: lines go to the file alone. */
+  public void leaveConsole() {
     if (console != null) {
       root().detachAppender(console);
       console = null;

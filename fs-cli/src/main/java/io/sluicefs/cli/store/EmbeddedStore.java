@@ -1,6 +1,5 @@
 package io.sluicefs.cli.store;
 
-import io.sluicefs.fuse.ffm.FileLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,8 +32,8 @@ public final class EmbeddedStore implements AutoCloseable {
 
   private final Path directory;
   private final PrivateRedis redis;
-  private final FileLock member;
-  private final FileLock starter;
+  private final StoreLock member;
+  private final StoreLock starter;
 
   /** An flock does not tell threads of one process apart. */
   private final ReentrantLock starterThread = new ReentrantLock();
@@ -43,15 +42,16 @@ public final class EmbeddedStore implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("store-watchdog").factory());
 
-  private EmbeddedStore(Path directory) throws IOException {
+  private EmbeddedStore(Path directory, StoreLock.Opener locks) throws IOException {
     this.directory = directory;
     this.redis = new PrivateRedis(directory);
-    this.member = FileLock.open(directory.resolve("lock"));
-    this.starter = FileLock.open(directory.resolve("starter.lock"));
+    this.member = locks.open(directory.resolve("lock"));
+    this.starter = locks.open(directory.resolve("starter.lock"));
   }
 
   /** Becomes a member of the store, which is created or started when necessary. */
-  public static EmbeddedStore join(Path directory, boolean durable) throws IOException {
+  public static EmbeddedStore join(Path directory, boolean durable, StoreLock.Opener locks)
+      throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     int length = PrivateRedis.socket(absolute).toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > SOCKET_PATH_MAX) {
@@ -59,7 +59,7 @@ public final class EmbeddedStore implements AutoCloseable {
           "the path is too long: a unix socket below it may have " + SOCKET_PATH_MAX + " bytes");
     }
     Files.createDirectories(absolute, StoreFiles.ONLY_OWNER);
-    EmbeddedStore store = new EmbeddedStore(absolute);
+    EmbeddedStore store = new EmbeddedStore(absolute, locks);
     try {
       store.enter(durable);
     } catch (IOException | RuntimeException e) {

@@ -27,7 +27,7 @@ public final class EmbeddedVolume implements AutoCloseable {
   public static EmbeddedVolume join(Path directory, boolean durable) {
     EmbeddedStore store;
     try {
-      store = EmbeddedStore.join(directory, durable);
+      store = EmbeddedStore.join(directory, durable, Flock::open);
     } catch (IOException | RuntimeException e) {
       throw Failures.explained("--store " + directory, e);
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Passwords are masked, and given back only through the pipe. */
 class RedactionTest {
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
+/** Words in any order and with any dashes become one order. */
 class WordOrderTest {
   @CommandLine.Command
   static final class Sample {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tables as scripts and eyes know them. */
 class TableTest {
   @Test
   void headersAreCentredAndBodiesAligned() {

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Every grammar takes what the reference takes, and refuses the rest. */
 class GrammarTest {
 
   @ParameterizedTest

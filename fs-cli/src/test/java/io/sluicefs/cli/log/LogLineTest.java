@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import org.junit.jupiter.api.Test;
 
+/** Log lines as parsers expect them. */
 class LogLineTest {
   private final Logger logger = new LoggerContext().getLogger("test");
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/** From options to the settings of components. */
 class SettingsTest {
   private static final VolumeFormat FORMAT =
       new VolumeFormat(
