@@ -426,7 +426,7 @@ class NamespaceBytesTest {
 
   /** mkdir as a connection sends it, of an inode number that depends on the name. */
   private List<Object> evalMkdir(String slot, String operation, String name) {
-    long ino = 500 + name.charAt(0);
+    long ino = 500L + name.charAt(0);
     byte[][] keys = {
       bytes("allSessions"), bytes("R1"), KEYS.attr(1), KEYS.dentries(1), KEYS.attr(ino)
     };
