@@ -66,7 +66,7 @@ public final class EmbeddedStore implements AutoCloseable {
       store.closeLocks();
       throw e;
     }
-    ScheduledFuture<?> unused =
+    ScheduledFuture<?> _ =
         store.watchdog.scheduleWithFixedDelay(
             store::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     return store;
