@@ -75,7 +75,7 @@ final class BackgroundJobs implements AutoCloseable {
           }
         };
     long nanos = period.toNanos();
-    ScheduledFuture<?> unused =
+    ScheduledFuture<?> _ =
         thread.scheduleWithFixedDelay(logged, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
