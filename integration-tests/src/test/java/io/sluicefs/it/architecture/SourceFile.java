@@ -121,7 +121,7 @@ record SourceFile(
         String name = type.getSimpleName().toString();
         types.add(new Type(name, line, topLevel, documented, abstractMethods(type)));
       }
-      return super.visitClass(type, unused);
+      return super.visitClass(type, null);
     }
 
     private static int abstractMethods(ClassTree type) {
@@ -149,7 +149,7 @@ record SourceFile(
                 method.getModifiers().getFlags().contains(Modifier.PRIVATE),
                 method.getReturnType() + " " + method.getParameters()));
       }
-      return super.visitMethod(method, unused);
+      return super.visitMethod(method, null);
     }
 
     private int bodyLines(MethodTree method) {

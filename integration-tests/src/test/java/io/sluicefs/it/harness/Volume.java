@@ -120,21 +120,12 @@ public final class Volume implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    Throwable first = null;
-    for (AutoCloseable each : opened.reversed()) {
-      try {
-        each.close();
-      } catch (Exception | AssertionError e) {
-        first = first == null ? e : first;
-      }
-    }
-    embeddedServers().forEach(ProcessHandle::destroyForcibly);
-    scratch.close();
-    if (first instanceof Exception exception) {
-      throw exception;
-    } else if (first instanceof Error error) {
-      throw error;
+  public void close() {
+    try {
+      Closing.all(opened.reversed());
+    } finally {
+      embeddedServers().forEach(ProcessHandle::destroyForcibly);
+      scratch.close();
     }
   }
 }

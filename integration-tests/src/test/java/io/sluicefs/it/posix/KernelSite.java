@@ -1,6 +1,7 @@
 package io.sluicefs.it.posix;
 
 import io.sluicefs.it.harness.Checkout;
+import io.sluicefs.it.harness.Closing;
 import io.sluicefs.it.harness.ProgramRunner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,9 +45,9 @@ final class KernelSite implements Site {
   }
 
   @Override
-  public synchronized void close() throws Exception {
+  public synchronized void close() {
     actors.forEach(ProcessFs::close);
-    below.close();
+    Closing.all(List.of(below));
   }
 
   /** Compiles the program once per build, where ordinary users may run it. */

@@ -13,5 +13,5 @@ interface Site extends AutoCloseable {
   boolean isKernel();
 
   @Override
-  void close() throws Exception;
+  void close();
 }

@@ -15,6 +15,7 @@ import io.sluicefs.core.vfs.Vfs;
 import io.sluicefs.core.vfs.VfsConfig;
 import io.sluicefs.core.vfs.VolumeVfs;
 import io.sluicefs.core.vfs.cache.OpenFiles;
+import io.sluicefs.it.harness.Closing;
 import io.sluicefs.it.harness.RedisServer;
 import io.sluicefs.it.harness.Scratch;
 import io.sluicefs.meta.redis.FormatMode;
@@ -90,11 +91,9 @@ final class VfsSite implements Site {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     vfs.close();
-    for (AutoCloseable each : below) {
-      each.close();
-    }
+    Closing.all(below);
   }
 
   /** A caller whose permission nobody has checked. */
