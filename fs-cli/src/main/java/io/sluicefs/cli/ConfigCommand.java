@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     sortOptions = false,
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice config [options] META-URL",
     description = "Shows the settings of a volume as JSON, without secrets.",
     footer = {"", "Example:", "    sluice config redis://localhost/1"})
 final class ConfigCommand implements Command {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     name = "format",
     sortOptions = false,
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice format [options] META-URL NAME",
     description = "Creates a volume: settings and root directory in Redis, a prefix in the bucket.",
     footer = {
       "",

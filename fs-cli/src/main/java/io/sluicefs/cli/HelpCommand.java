@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "help",
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice help [options] [COMMAND]",
     description = "Shows the commands, or the options of one of them.")
 final class HelpCommand implements Command {
   @Mixin GlobalOptions global = new GlobalOptions();

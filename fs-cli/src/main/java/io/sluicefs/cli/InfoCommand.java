@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "info",
     sortOptions = false,
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice info [options] PATH or INODE",
     description = "Shows what a mounted file or directory consists of.",
     footer = {
       "",

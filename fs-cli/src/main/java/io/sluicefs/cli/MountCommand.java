@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
     name = "mount",
     sortOptions = false,
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice mount [options] [META-URL] MOUNTPOINT",
     description = "Mounts a volume; without META-URL, one of this machine's own.",
     footer = {
       "",

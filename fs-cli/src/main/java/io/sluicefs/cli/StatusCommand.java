@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "status",
     sortOptions = false,
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice status [options] META-URL",
     description = "Shows the settings, clients and usage of a volume as JSON.",
     footer = {"", "Example:", "    sluice status redis://localhost/1"})
 final class StatusCommand implements Command {

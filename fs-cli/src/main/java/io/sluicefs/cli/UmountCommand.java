@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "umount",
     sortOptions = false,
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice umount [options] MOUNTPOINT",
     description = "Unmounts; returns when everything is stored and the daemon has ended.",
     footer = {
       "",

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "version",
     synopsisHeading = "Usage: ",
+    customSynopsis = "sluice version [options]",
     description = "Shows the version of the program.")
 final class VersionCommand implements Command {
   @Mixin GlobalOptions global = new GlobalOptions();

@@ -14,7 +14,7 @@ public final class EmbeddedOptions {
   @Option(
       names = "--durable",
       description =
-          "Write metadata to the disk before each answer; otherwise a power cut costs about the"
-              + " last second.")
+          "Everything is on the disk before it is acknowledged; otherwise a power cut costs the"
+              + " last second of names and the last half minute of bytes.")
   public boolean durable;
 }

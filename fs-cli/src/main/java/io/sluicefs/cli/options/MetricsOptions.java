@@ -8,7 +8,7 @@ public final class MetricsOptions {
   @Option(
       names = "--metrics",
       paramLabel = "HOST:PORT",
-      description = "Where metrics are served in Prometheus' text format (127.0.0.1:9567).")
+      description = "Not built yet: no metrics are served.")
   public @Nullable String metrics;
 
   @Option(names = "--custom-labels", paramLabel = "K:V;...", description = "Not built yet.")

@@ -41,6 +41,7 @@ public final class UnbuiltOptions {
           "--cache-items",
           "--cache-scan-interval",
           "--cache-expire",
+          "--metrics",
           "--custom-labels",
           "--consul");
 
