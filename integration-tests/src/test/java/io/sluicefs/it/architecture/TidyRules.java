@@ -135,7 +135,7 @@ final class TidyRules {
         if (annotation.getAnnotationType().toString().endsWith("Disabled")) {
           found.add(file.path() + " disables a test");
         }
-        return super.visitAnnotation(annotation, unused);
+        return super.visitAnnotation(annotation, null);
       }
     }.scan(file.unit(), null);
     return found;
@@ -196,20 +196,20 @@ final class TidyRules {
       if (!ofClock) {
         made.add(name.replaceFirst("^java\\.(lang|time)\\.", ""));
       }
-      return super.visitMethodInvocation(call, unused);
+      return super.visitMethodInvocation(call, null);
     }
 
     @Override
     public @Nullable Void visitNewClass(NewClassTree made, @Nullable Void unused) {
       newThread |= made.getIdentifier().toString().equals("Thread");
-      return super.visitNewClass(made, unused);
+      return super.visitNewClass(made, null);
     }
 
     @Override
     public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void unused) {
       String name = select.toString();
       prints |= name.equals("System.out") || name.equals("System.err");
-      return super.visitMemberSelect(select, unused);
+      return super.visitMemberSelect(select, null);
     }
   }
 }

@@ -40,6 +40,7 @@ final class ProcessFs implements PosixFs, AutoCloseable {
   private final BufferedReader replies;
 
   /** One successful reply. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Reply(long number, byte[] bytes) {}
 
   ProcessFs(Path root, List<String> command) {
