@@ -98,8 +98,10 @@ final class MountCommand implements Command {
       return serve(plan(arguments.get(0), mountPoint), null, logging);
     }
     Path store = Path.of(embedded.store == null ? Defaults.embeddedStore() : embedded.store);
-    // Nothing else knows this volume, so the attributes that local disks have are simply there.
+    // Nothing else knows this volume: it has the attributes that local disks have, and no virtual
+    // files in listings. A recursive grep or cp would read .accesslog for ever.
     fuse.enableXattr = true;
+    fuse.hideInternal = true;
     try (EmbeddedVolume volume = EmbeddedVolume.join(store, embedded.durable)) {
       return serve(plan(volume.metaUrl(), mountPoint), volume, logging);
     }
@@ -135,6 +137,10 @@ final class MountCommand implements Command {
     Readiness.ready();
     volume.serve();
     shutdown.run();
+    Throwable failure = volume.failure();
+    if (failure != null) {
+      throw new CommandFailure("the mount ended by an error: " + failure, failure);
+    }
     log.info(
         "The {} mount process exit successfully, mountpoint: \"{}\"",
         Product.program(),

@@ -5,6 +5,7 @@ import io.sluicefs.core.vfs.Vfs;
 import io.sluicefs.fuse.FuseMount;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,11 @@ public final class MountedVolume {
   /** Serves until the path is unmounted by somebody, or {@link #stop} was called. */
   public void serve() throws InterruptedException {
     mount.awaitEnd();
+  }
+
+  /** The error that ended serving, absent after a normal end. */
+  public @Nullable Throwable failure() {
+    return mount.failure();
   }
 
   /** Unmounts lazily and serves those who are inside for a while. */
