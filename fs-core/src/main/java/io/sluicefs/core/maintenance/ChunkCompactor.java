@@ -19,10 +19,10 @@ import io.sluicefs.core.vfs.write.CommitListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -47,9 +47,13 @@ public final class ChunkCompactor implements CommitListener {
   private final MetaEngine engine;
   private final BlockStore blocks;
   private final MaintenanceConfig config;
-  private final Set<Chunk> running = ConcurrentHashMap.newKeySet();
   private final Semaphore permits = new Semaphore(RUNNING_MAX);
+
+  /** Guards what follows. */
   private final ReentrantLock lock = new ReentrantLock();
+
+  private final Set<Chunk> running = new HashSet<>();
+  private final Set<Chunk> grownMeanwhile = new HashSet<>();
   private final Map<Chunk, Integer> leftAfterLast = new HashMap<>();
 
   public ChunkCompactor(MetaEngine engine, BlockStore blocks, MaintenanceConfig config) {
@@ -71,7 +75,7 @@ public final class ChunkCompactor implements CommitListener {
   }
 
   private void start(Chunk chunk, int records, boolean now) {
-    if (!isWorthwhile(chunk, records) || !running.add(chunk)) {
+    if (!isWorthwhile(chunk, records) || !begin(chunk)) {
       return;
     }
     if (now) {
@@ -80,7 +84,41 @@ public final class ChunkCompactor implements CommitListener {
     } else if (permits.tryAcquire()) {
       blocks.workers().execute(() -> run(chunk));
     } else {
+      stop(chunk);
+    }
+  }
+
+  /** True for the one who runs it; the others leave word that the list has grown meanwhile. */
+  private boolean begin(Chunk chunk) {
+    lock.lock();
+    try {
+      if (running.add(chunk)) {
+        return true;
+      }
+      grownMeanwhile.add(chunk);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True when the chunk is done; false when its list has grown since the run began. */
+  private boolean end(Chunk chunk) {
+    lock.lock();
+    try {
+      return !grownMeanwhile.remove(chunk) && running.remove(chunk);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop(Chunk chunk) {
+    lock.lock();
+    try {
+      grownMeanwhile.remove(chunk);
       running.remove(chunk);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -108,11 +146,13 @@ public final class ChunkCompactor implements CommitListener {
 
   private void run(Chunk chunk) {
     try {
-      compact(chunk.ino(), chunk.index());
+      do {
+        compact(chunk.ino(), chunk.index());
+      } while (!end(chunk));
     } catch (RuntimeException e) {
       log.warn("chunk {} of inode {} stays as it is: {}", chunk.index(), chunk.ino(), e.toString());
+      stop(chunk);
     } finally {
-      running.remove(chunk);
       permits.release();
     }
   }
