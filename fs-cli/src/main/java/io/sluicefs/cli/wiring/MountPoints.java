@@ -29,6 +29,8 @@ public final class MountPoints {
             "the mount at \"" + path + "\" does not answer; unmount it with 'umount --force'");
       }
       if (!Files.isDirectory(path)) {
+        // A daemon that was killed a moment ago looked alive until it had ended.
+        DeadMounts.clean(path);
         Files.createDirectories(path);
       }
       path = path.toRealPath();
