@@ -26,7 +26,8 @@ public final class AttrCache {
   /** One answer with the time it was got. */
   private record Told(Attr attr, long nanoTime, boolean answers) {}
 
-  private final Cache<Long, Told> told = Caffeine.newBuilder().maximumSize(ENTRIES_MAX).build();
+  private final Cache<Long, Told> told =
+      Caffeine.newBuilder().maximumSize(ENTRIES_MAX).executor(Runnable::run).build();
   private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
   private final long lifeNanos;
 

@@ -1,36 +1,56 @@
 package io.sluicefs.core.vfs.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluicefs.core.inode.Name;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names seen lately, as hints which inode a removal will meet. Never answers a lookup, so a wrong
  * hint costs one more trip and nothing else.
+ *
+ * <p>A table in which a new name drives out the one in its slot: every lookup writes here, so that
+ * keeping an order of use would cost more than the trips it saves.
  */
 public final class DentryCache {
-  private static final int ENTRIES_MAX = 65_536;
+  private static final int SLOTS = 1 << 14;
 
-  private record Key(long parentIno, Name name) {}
+  private record Seen(long parentIno, Name name, long ino, long nanoTime) {
+    boolean isOf(long parent, Name other) {
+      return parentIno == parent && name.equals(other);
+    }
+  }
 
-  private final Cache<Key, Long> names;
+  private final AtomicReferenceArray<@Nullable Seen> slots = new AtomicReferenceArray<>(SLOTS);
+  private final long lifeNanos;
 
   public DentryCache(Duration life) {
-    names = Caffeine.newBuilder().maximumSize(ENTRIES_MAX).expireAfterWrite(life).build();
+    this.lifeNanos = life.toNanos();
   }
 
   public void seen(long parentIno, Name name, long ino) {
-    names.put(new Key(parentIno, name), ino);
+    slots.setRelease(slot(parentIno, name), new Seen(parentIno, name, ino, System.nanoTime()));
   }
 
   public void removed(long parentIno, Name name) {
-    names.invalidate(new Key(parentIno, name));
+    int slot = slot(parentIno, name);
+    Seen seen = slots.getAcquire(slot);
+    if (seen != null && seen.isOf(parentIno, name)) {
+      slots.compareAndSet(slot, seen, null);
+    }
   }
 
   /** The inode that the name probably leads to, 0 when unknown. */
   public long hint(long parentIno, Name name) {
-    Long ino = names.getIfPresent(new Key(parentIno, name));
-    return ino == null ? 0 : ino;
+    Seen seen = slots.getAcquire(slot(parentIno, name));
+    if (seen == null || !seen.isOf(parentIno, name)) {
+      return 0;
+    }
+    return System.nanoTime() - seen.nanoTime() < lifeNanos ? seen.ino() : 0;
+  }
+
+  private static int slot(long parentIno, Name name) {
+    long mixed = (parentIno * 31 + name.hashCode()) * 0x9E3779B97F4A7C15L;
+    return (int) (mixed >>> 50);
   }
 }

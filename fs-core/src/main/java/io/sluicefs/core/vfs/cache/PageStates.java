@@ -12,7 +12,8 @@ import io.sluicefs.core.vfs.PageCaching;
 public final class PageStates {
   private static final int ENTRIES_MAX = 65_536;
 
-  private final Cache<Long, Attr> states = Caffeine.newBuilder().maximumSize(ENTRIES_MAX).build();
+  private final Cache<Long, Attr> states =
+      Caffeine.newBuilder().maximumSize(ENTRIES_MAX).executor(Runnable::run).build();
 
   /** The file is opened in this state. */
   public PageCaching opened(long ino, Attr attr) {
