@@ -14,13 +14,14 @@ import io.sluicefs.core.meta.op.SetAttr;
 import io.sluicefs.core.meta.op.SetAttr.SetTime;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.meta.op.VolumeUsage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /** The Attributes role in memory. */
 final class MemoryAttributes implements Attributes {
+  private static final int MODE_BITS = 0xFFF;
+
   private final MemoryClient client;
   private final MemoryVolume volume;
 
@@ -39,83 +40,112 @@ final class MemoryAttributes implements Attributes {
   @Override
   public Attr setattr(Caller caller, long ino, SetAttr change) {
     synchronized (volume) {
-      client.requireWritable();
       MemoryNode node = volume.node(ino);
+      if (change.isEmpty()) {
+        return node.attr();
+      }
+      client.requireWritable();
+      checkFlags(node, change);
       checkOwner(caller, node, change);
-      if (change.killPrivileges() && !node.isDirectory()) {
-        node.killPrivileges();
+      checkGift(caller, node, change);
+      if (setsNow(change) && !owns(caller, node)) {
+        MemoryPermission.require(caller, node, MemoryPermission.WRITE);
       }
-      changeOwner(caller, node, change);
-      changeMode(caller, node, change.mode());
-      node.atime = timeOf(change.atime(), node.atime);
-      node.mtime = timeOf(change.mtime(), node.mtime);
-      if (change.flags() != null) {
-        node.flags = change.flags();
-      }
-      node.ctime = volume.now();
+      apply(caller, node, change);
       return node.attr();
     }
   }
 
-  private static void checkOwner(Caller caller, MemoryNode node, SetAttr change) {
-    int uid = caller.uid();
-    if (uid == 0 || uid == node.uid) {
-      checkGift(caller, node, change);
-      return;
+  private void apply(Caller caller, MemoryNode node, SetAttr change) {
+    changeModeAndOwner(caller, node, change);
+    if (change.killPrivileges() && !node.isDirectory()) {
+      node.killPrivileges();
     }
-    if (change.mode() != null || change.uid() != null || change.gid() != null) {
-      throw Errno.EPERM.exception();
+    node.atime = timeOf(change.atime(), node.atime);
+    node.mtime = timeOf(change.mtime(), node.mtime);
+    if (change.flags() != null) {
+      node.flags = change.flags();
     }
-    checkTime(caller, node, change.atime());
-    checkTime(caller, node, change.mtime());
+    node.changed(volume.now());
   }
 
-  /** Only root gives files away; an owner may choose among the groups it is in. */
+  private static boolean owns(Caller caller, MemoryNode node) {
+    return caller.uid() == 0 || caller.uid() == node.uid;
+  }
+
+  private static boolean setsNow(SetAttr change) {
+    return SetTime.NOW.equals(change.atime()) || SetTime.NOW.equals(change.mtime());
+  }
+
+  private static boolean setsExplicitTime(SetAttr change) {
+    SetTime atime = change.atime();
+    SetTime mtime = change.mtime();
+    return (atime != null && atime.time() != null) || (mtime != null && mtime.time() != null);
+  }
+
+  private static boolean isOther(@Nullable Integer value, int present) {
+    return value != null && value != present;
+  }
+
+  /** Immutable and append-only inodes stay as they are, until these flags go. */
+  private static void checkFlags(MemoryNode node, SetAttr change) {
+    boolean changesOwner = change.uid() != null || change.gid() != null;
+    boolean changes = change.mode() != null || changesOwner || setsExplicitTime(change);
+    if ((node.isFrozen() && changes) || (node.isImmutable() && setsNow(change))) {
+      throw Errno.EPERM.exception();
+    }
+  }
+
+  private static void checkOwner(Caller caller, MemoryNode node, SetAttr change) {
+    boolean changesOwner = isOther(change.uid(), node.uid) || change.gid() != null;
+    boolean changesMode = isOther(change.mode(), node.mode) || change.flags() != null;
+    boolean changes = changesOwner || changesMode || setsExplicitTime(change);
+    if (changes && !owns(caller, node)) {
+      throw Errno.EPERM.exception();
+    }
+  }
+
+  /** Only root gives files away or freezes them; an owner may choose among the groups it is in. */
   private static void checkGift(Caller caller, MemoryNode node, SetAttr change) {
     if (caller.uid() == 0 || !caller.checksPermission()) {
       return;
     }
-    Integer uid = change.uid();
     Integer gid = change.gid();
-    boolean gift = uid != null && uid != node.uid;
     boolean regroup = gid != null && gid != node.gid && !MemoryPermission.isInGroup(caller, gid);
-    if (gift || regroup) {
+    Integer flags = change.flags();
+    int freezing = Attr.IMMUTABLE | Attr.APPEND_ONLY;
+    boolean freeze = flags != null && ((flags ^ node.flags) & freezing) != 0;
+    if (isOther(change.uid(), node.uid) || regroup || freeze) {
       throw Errno.EPERM.exception();
     }
   }
 
-  private static void checkTime(Caller caller, MemoryNode node, @Nullable SetTime time) {
-    if (time == null) {
-      return;
-    }
-    if (time.time() != null) {
-      throw Errno.EPERM.exception();
-    }
-    MemoryPermission.require(caller, node, MemoryPermission.WRITE);
-  }
-
-  private static void changeOwner(Caller caller, MemoryNode node, SetAttr change) {
-    if (change.uid() == null && change.gid() == null) {
-      return;
-    }
-    if (!node.isDirectory()) {
-      if (caller.uid() != 0 || (node.mode & 0x8) != 0) {
-        node.mode &= ~(Attr.SETUID | Attr.SETGID);
-      } else {
-        node.mode &= ~Attr.SETUID;
+  /** With a new owner the privilege bits are what the old mode and the caller leave of them. */
+  private static void changeModeAndOwner(Caller caller, MemoryNode node, SetAttr change) {
+    Integer mode = change.mode();
+    if (change.uid() != null || change.gid() != null) {
+      int kept = keptByNewOwner(caller, node);
+      if (mode != null) {
+        mode = (mode | (node.mode & (Attr.SETUID | Attr.SETGID))) & kept;
       }
+      node.mode &= kept;
+      node.uid = change.uid() == null ? node.uid : change.uid();
+      node.gid = change.gid() == null ? node.gid : change.gid();
     }
-    node.uid = change.uid() == null ? node.uid : change.uid();
-    node.gid = change.gid() == null ? node.gid : change.gid();
-  }
-
-  private static void changeMode(Caller caller, MemoryNode node, @Nullable Integer mode) {
     if (mode == null) {
       return;
     }
     boolean stranger = caller.checksPermission() && caller.uid() != 0;
     boolean dropsSetgid = stranger && !MemoryPermission.isInGroup(caller, node.gid);
-    node.mode = mode & (dropsSetgid ? 0xFFF & ~Attr.SETGID : 0xFFF);
+    node.mode = mode & (dropsSetgid ? MODE_BITS & ~Attr.SETGID : MODE_BITS);
+  }
+
+  private static int keptByNewOwner(Caller caller, MemoryNode node) {
+    if (node.isDirectory()) {
+      return MODE_BITS;
+    }
+    boolean locking = caller.uid() == 0 && (node.mode & 0x8) == 0;
+    return MODE_BITS & ~(locking ? Attr.SETUID : Attr.SETUID | Attr.SETGID);
   }
 
   private Timestamp timeOf(@Nullable SetTime change, Timestamp old) {
@@ -129,7 +159,7 @@ final class MemoryAttributes implements Attributes {
   @Override
   public void access(Caller caller, long ino, int mask) {
     synchronized (volume) {
-      MemoryPermission.requireBits(caller, volume.node(ino), mask);
+      MemoryPermission.require(caller, volume.node(ino), mask);
     }
   }
 
@@ -141,7 +171,7 @@ final class MemoryAttributes implements Attributes {
         client.requireWritable();
       }
       MemoryPermission.requireOpen(caller, node, flags);
-      if (flags.truncate()) {
+      if (flags.truncate() && node.isFile()) {
         cut(node, 0);
         node.touch(volume.now());
         if (flags.killPrivileges()) {
@@ -158,7 +188,7 @@ final class MemoryAttributes implements Attributes {
     if (length < 0) {
       throw Errno.EINVAL.exception();
     }
-    if (length > Chunks.FILE_LENGTH_MAX) {
+    if (length >= Chunks.FILE_LENGTH_MAX) {
       throw Errno.EFBIG.exception();
     }
     synchronized (volume) {
@@ -187,21 +217,18 @@ final class MemoryAttributes implements Attributes {
     int index = Chunks.indexOf(length);
     int offset = Chunks.offsetIn(length);
     if (offset > 0 && lists.containsKey(index)) {
-      volume.append(file.ino, index, SliceRef.hole(offset, Chunks.CHUNK_LENGTH - offset));
+      int end = index == Chunks.indexOf(before) ? Chunks.offsetIn(before) : Chunks.CHUNK_LENGTH;
+      volume.append(file.ino, index, SliceRef.hole(offset, end - offset));
     }
-    var cut = lists.tailMap(index, offset == 0);
-    List<SliceRef> dropped = new ArrayList<>();
-    cut.values().forEach(dropped::addAll);
-    cut.clear();
-    volume.dropReferences(dropped);
+    volume.dropLists(lists.tailMap(index, offset == 0));
   }
 
   @Override
   public Attr fallocate(Caller caller, long ino, Fallocate request) {
-    long end = request.fileOffset() + request.length();
-    if (end > Chunks.FILE_LENGTH_MAX) {
+    if (request.fileOffset() >= Chunks.FILE_LENGTH_MAX - request.length()) {
       throw Errno.EFBIG.exception();
     }
+    long end = request.fileOffset() + request.length();
     synchronized (volume) {
       client.requireWritable();
       MemoryNode node = volume.node(ino);
@@ -223,12 +250,18 @@ final class MemoryAttributes implements Attributes {
     }
   }
 
+  /** Parts of chunks are covered; the lists of whole ones go. */
   private void zero(long ino, long start, long end) {
     long at = start;
     while (at < end) {
       int index = Chunks.indexOf(at);
       long stop = Math.min(end, Chunks.startOf(index) + Chunks.CHUNK_LENGTH);
-      volume.append(ino, index, SliceRef.hole(Chunks.offsetIn(at), (int) (stop - at)));
+      NavigableMap<Integer, List<SliceRef>> lists = volume.chunks.get(ino);
+      if (stop - at < Chunks.CHUNK_LENGTH) {
+        volume.append(ino, index, SliceRef.hole(Chunks.offsetIn(at), (int) (stop - at)));
+      } else if (lists != null) {
+        volume.dropLists(lists.subMap(index, true, index, true));
+      }
       at = stop;
     }
   }

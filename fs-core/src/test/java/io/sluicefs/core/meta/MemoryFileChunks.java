@@ -88,7 +88,7 @@ final class MemoryFileChunks implements FileChunks {
         return new Copied(0, target.attr());
       }
       long end = request.targetOffset() + length;
-      if (end > Chunks.FILE_LENGTH_MAX) {
+      if (end >= Chunks.FILE_LENGTH_MAX) {
         throw Errno.EFBIG.exception();
       }
       volume.resize(target, Math.max(target.length, end));

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 
 /** One inode of {@link MemoryVolume}: mutable, guarded by the volume's monitor. */
 final class MemoryNode {
+  private static final Name CAPABILITY = Name.of("security.capability");
+
   final long ino;
   final FileType type;
   final NavigableMap<Name, Long> entries = new TreeMap<>();
@@ -68,8 +70,24 @@ final class MemoryNode {
 
   /** Modified: mtime and ctime. */
   void touch(Timestamp now) {
-    mtime = now;
-    ctime = now;
+    mtime = after(mtime, now);
+    ctime = mtime;
+  }
+
+  /** Changed, but not its contents: ctime. */
+  void changed(Timestamp now) {
+    ctime = after(ctime, now);
+  }
+
+  /** Now, but never equal to the old one: equal records mean that nothing has happened. */
+  private static Timestamp after(Timestamp old, Timestamp now) {
+    if (!now.equals(old)) {
+      return now;
+    }
+    boolean last = now.nanos() == 999_999_999;
+    return last
+        ? new Timestamp(now.seconds() + 1, 0)
+        : new Timestamp(now.seconds(), now.nanos() + 1);
   }
 
   void addParent(long ino) {
@@ -88,12 +106,13 @@ final class MemoryNode {
     }
   }
 
-  /** setuid goes; setgid goes where it means more than mandatory locking. */
+  /** setuid and capabilities go; setgid where it means more than mandatory locking. */
   void killPrivileges() {
     mode &= ~Attr.SETUID;
     if ((mode & 0x8) != 0) {
       mode &= ~Attr.SETGID;
     }
+    xattrs.remove(CAPABILITY);
   }
 
   Attr attr() {

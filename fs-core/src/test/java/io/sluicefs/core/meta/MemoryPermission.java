@@ -13,23 +13,13 @@ final class MemoryPermission {
 
   private MemoryPermission() {}
 
-  /** EACCES unless all bits of {@code mask} are granted; passes when the kernel has checked. */
+  /**
+   * EACCES unless all bits of {@code mask} are granted; passes for root, and when the kernel has
+   * checked.
+   */
   static void require(Caller caller, MemoryNode node, int mask) {
-    if (caller.checksPermission()) {
-      requireBits(caller, node, mask);
-    }
-  }
-
-  /** As {@link #require}, whoever has checked before. */
-  static void requireBits(Caller caller, MemoryNode node, int mask) {
-    if (caller.uid() == 0) {
-      boolean anyExecute = node.isDirectory() || (node.mode & 0x49) != 0;
-      if ((mask & EXECUTE) != 0 && !anyExecute) {
-        throw Errno.EACCES.exception();
-      }
-      return;
-    }
-    if ((mask & ~bitsFor(caller, node)) != 0) {
+    boolean checks = caller.checksPermission() && caller.uid() != 0;
+    if (checks && (mask & ~bitsFor(caller, node)) != 0) {
       throw Errno.EACCES.exception();
     }
   }

@@ -1,7 +1,6 @@
 package io.sluicefs.core.meta;
 
 import io.sluicefs.core.chunk.SliceKey;
-import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.meta.op.ClientSession;
 import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.SessionInfo;
@@ -99,14 +98,10 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
   public List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount) {
     synchronized (volume) {
       var lists = volume.chunks.get(file.ino());
-      if (lists == null) {
+      if (lists == null || volume.nodes.containsKey(file.ino())) {
         return List.of();
       }
-      var range = lists.subMap(firstChunk, firstChunk + chunkCount);
-      List<SliceRef> dropped = new ArrayList<>();
-      range.values().forEach(dropped::addAll);
-      range.clear();
-      return volume.dropReferences(dropped);
+      return volume.dropLists(lists.subMap(firstChunk, firstChunk + chunkCount));
     }
   }
 

@@ -139,6 +139,14 @@ final class MemoryVolume {
     }
   }
 
+  /** The lists go, with the references they hold; returns slices that nobody uses any more. */
+  List<SliceKey> dropLists(Map<Integer, List<SliceRef>> lists) {
+    List<SliceRef> dropped = new ArrayList<>();
+    lists.values().forEach(dropped::addAll);
+    lists.clear();
+    return dropReferences(dropped);
+  }
+
   /** Drops one reference of each; returns slices that nobody uses any more. */
   List<SliceKey> dropReferences(List<SliceRef> slices) {
     List<SliceKey> gone = new ArrayList<>();
