@@ -6,6 +6,9 @@ import io.sluicefs.core.inode.Caller;
 
 /** Checks permission bits (redis-metadata.md 8.0.1), where nobody has before. */
 public final class Access {
+  /** Root executes a file only if somebody may (access(2)). */
+  private static final int ANY_EXECUTE = 0111;
+
   private final OpContext context;
 
   public Access(OpContext context) {
@@ -15,12 +18,15 @@ public final class Access {
   public void access(Caller caller, long ino, int mask) {
     Attr attr = new Getattr(context).getattr(ino);
     boolean checks = caller.checksPermission() || context.options().checksPermission();
-    if (caller.uid() != 0 && checks && (bits(caller, attr) & mask) != mask) {
+    if (checks && (bits(caller, attr) & mask) != mask) {
       throw Errno.EACCES.exception();
     }
   }
 
   private static int bits(Caller caller, Attr attr) {
+    if (caller.uid() == 0) {
+      return attr.isDirectory() || (attr.mode() & ANY_EXECUTE) != 0 ? 7 : 6;
+    }
     if (caller.uid() == attr.uid()) {
       return (attr.mode() >> 6) & 7;
     }
