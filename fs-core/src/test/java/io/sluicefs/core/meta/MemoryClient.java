@@ -32,7 +32,7 @@ final class MemoryClient {
   Fate dropName(MemoryNode node, long parentIno) {
     node.nlink--;
     node.dropParent(parentIno);
-    node.ctime = volume.now();
+    node.changed(volume.now());
     if (node.nlink > 0) {
       return Fate.KEPT;
     }

@@ -66,7 +66,7 @@ final class MemoryFileChunks implements FileChunks {
         longest = Math.max(longest, volume.append(ino, commit.chunkIndex(), commit.slice()));
       }
       node.mtime = mtime;
-      node.ctime = volume.now();
+      node.changed(volume.now());
       return new Committed(before, node.attr(), longest);
     }
   }

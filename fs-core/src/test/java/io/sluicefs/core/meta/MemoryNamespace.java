@@ -163,7 +163,7 @@ final class MemoryNamespace implements Namespace {
       enter(parent, name, node);
       node.nlink++;
       node.parentIno = client.sustained.remove(ino) ? parentIno : 0;
-      node.ctime = volume.now();
+      node.changed(volume.now());
       return new Created(node.inode(), parent.attr());
     }
   }

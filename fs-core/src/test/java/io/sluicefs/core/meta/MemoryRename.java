@@ -129,7 +129,7 @@ final class MemoryRename {
 
   private Renamed exchange(MemoryNode other) {
     reparent(other, target, source);
-    other.ctime = now;
+    other.changed(now);
     return move(other);
   }
 
@@ -141,7 +141,7 @@ final class MemoryRename {
     }
     target.entries.put(request.targetName(), moved.ino);
     reparent(moved, source, target);
-    moved.ctime = now;
+    moved.changed(now);
     source.touch(now);
     target.touch(now);
     Attr sourceAttr = source.attr();
