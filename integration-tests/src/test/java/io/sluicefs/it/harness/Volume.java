@@ -45,19 +45,28 @@ public final class Volume implements AutoCloseable {
     RedisServer redis = RedisServer.start(scratch.path());
     Volume volume = new Volume(scratch, List.of(redis.url(1)));
     volume.opened.add(redis);
+    try {
+      volume.format(kind, formatter, formatOptions);
+      return volume;
+    } catch (RuntimeException | AssertionError e) {
+      volume.close();
+      throw e;
+    }
+  }
+
+  private void format(Kind kind, Client formatter, String... formatOptions) {
     List<String> options = new ArrayList<>(List.of("--trash-days", "0"));
     options.addAll(List.of(formatOptions));
     if (kind == Kind.REDIS_AND_S3) {
       S3ProxyServer s3 = S3ProxyServer.start();
-      volume.opened.add(s3);
+      opened.add(s3);
       options.addAll(List.of("--storage", "s3", "--bucket", s3.endpoint() + "/testbucket"));
       options.addAll(List.of("--access-key", S3ProxyServer.ACCESS_KEY));
       options.addAll(List.of("--secret-key", S3ProxyServer.SECRET_KEY));
     } else {
       options.addAll(List.of("--storage", "file", "--bucket", scratch.folder("objects") + "/"));
     }
-    formatter.format(redis.url(1), "testvolume", options);
-    return volume;
+    formatter.format(metaUrl(), "testvolume", options);
   }
 
   /** Mounts it by this project at a new place. */
