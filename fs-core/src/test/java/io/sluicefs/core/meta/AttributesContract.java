@@ -45,6 +45,8 @@ public abstract class AttributesContract extends MetaEngineContract {
     engine.access(TestCaller.checked(7, 1000), ino, 4);
     engine.access(TestCaller.checked(7, 7, 1000), ino, 4);
     engine.access(DAEMON, ino, 7);
+    engine.access(TestCaller.checked(0, 0), ino, 6);
+    assertErrno(EACCES, () -> engine.access(TestCaller.checked(0, 0), ino, 1));
     assertErrno(EACCES, () -> engine.access(USER, ino, 1));
     assertErrno(EACCES, () -> engine.access(OTHER, ino, 4));
   }

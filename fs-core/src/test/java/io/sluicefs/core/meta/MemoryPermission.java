@@ -3,6 +3,7 @@ package io.sluicefs.core.meta;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.meta.op.OpenFlags;
 
 /** Permission rules of redis-metadata.md 8.0; bits are 4 read, 2 write, 1 execute. */
@@ -14,17 +15,19 @@ final class MemoryPermission {
   private MemoryPermission() {}
 
   /**
-   * EACCES unless all bits of {@code mask} are granted; passes for root, and when the kernel has
-   * checked.
+   * EACCES unless all bits of {@code mask} are granted; passes when the kernel has checked. Root
+   * lacks only X on a file that nobody may execute.
    */
   static void require(Caller caller, MemoryNode node, int mask) {
-    boolean checks = caller.checksPermission() && caller.uid() != 0;
-    if (checks && (mask & ~bitsFor(caller, node)) != 0) {
+    if (caller.checksPermission() && (mask & ~bitsFor(caller, node)) != 0) {
       throw Errno.EACCES.exception();
     }
   }
 
   private static int bitsFor(Caller caller, MemoryNode node) {
+    if (caller.uid() == 0) {
+      return node.type == FileType.DIRECTORY || (node.mode & 0111) != 0 ? 7 : 6;
+    }
     if (caller.uid() == node.uid) {
       return node.mode >> 6 & 7;
     }
