@@ -6,9 +6,15 @@ import io.sluicefs.fuse.lifecycle.DeadMounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /** Directories to mount on. */
 public final class MountPoints {
+  /** Twice as long as attributes are cached. */
+  private static final int LOOKS_MAX = 40;
+
+  private static final long LOOK_NANOS = 50_000_000;
+
   private MountPoints() {}
 
   /**
@@ -28,9 +34,8 @@ public final class MountPoints {
         throw new CommandFailure(
             "the mount at \"" + path + "\" does not answer; unmount it with 'umount --force'");
       }
+      awaitEndOfKilled(path);
       if (!Files.isDirectory(path)) {
-        // A daemon that was killed a moment ago looked alive until it had ended.
-        DeadMounts.clean(path);
         Files.createDirectories(path);
       }
       path = path.toRealPath();
@@ -41,6 +46,19 @@ public final class MountPoints {
       throw new CommandFailure("Do not have write permission on \"" + path + '"');
     }
     return path;
+  }
+
+  /**
+   * A daemon that was killed a moment ago looks alive as long as the kernel has the attributes of
+   * its root, and is no directory any more: looks again until it is gone.
+   */
+  private static void awaitEndOfKilled(Path path) throws IOException {
+    for (int i = 0; i < LOOKS_MAX && !Files.isDirectory(path); i++) {
+      if (DeadMounts.clean(path) == DeadMounts.State.NONE) {
+        return;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   private static String reason(IOException failure) {
