@@ -1,6 +1,7 @@
 -- Releases what a session holds and removes it (redis-metadata.md 6.3).
 -- KEYS[3] sessionInfos, [4] session<target>, [5] locked<target>, [6] R<target>.
--- ARGV[8] target session id, [9] "1": only if its expiry has passed; [10] inodes released at most.
+-- ARGV[8] target session id, [9] "1": only if its expiry has passed; [10] inodes released at
+-- most; the last: limits, see quota.
 -- Reply: {0, 0} removed or still alive, {0, 1} more to release. May run twice.
 --- @include head
 --- @include attr

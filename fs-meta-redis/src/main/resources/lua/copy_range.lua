@@ -1,6 +1,6 @@
 -- Shows slices of one file in another as well (redis-metadata.md 8.21), references counted (W6).
 -- KEYS[3] i<source>, [4] i<target>. ARGV[8] source offset, [9] target offset, 8 bytes each;
--- [10] bytes, below 2^31; [11] capacity, bytes ("0": none).
+-- [10] bytes, below 2^31; the last: limits, see quota.
 -- Reply: {0, bytes, target record} or {errno}. The caller bounds the range.
 --- @include head
 --- @include attr
@@ -31,11 +31,12 @@ local endHi, endLo = struct.unpack('>I4I4', ARGV[9])
 endLo = endLo + bytes
 local last = struct.pack('>I4I4', endHi + math.floor(endLo / 4294967296), endLo % 4294967296)
 local grows = isLess(b.length, last)
-if grows and lacksRoom(charged(last) - charged(b.length), 0, ARGV[11], '0') then
-  return fail(ENOSPC)
+local source, target = string.sub(KEYS[3], #P + 2), string.sub(KEYS[4], #P + 2)
+local errno = grows and refusesLength(target, b, last)
+if errno then
+  return fail(errno)
 end
 
-local source, target = string.sub(KEYS[3], #P + 2), string.sub(KEYS[4], #P + 2)
 local function show(chunk, from, to, record, sliceOffset)
   local field = record and sliceField(record)
   if not field then

@@ -1,5 +1,6 @@
 -- Makes a file, or opens the one that has the name by now (redis-metadata.md 8.11, W8).
--- KEYS, ARGV: see head and make; ARGV[15] how it is opened, see opening.
+-- KEYS, ARGV: see head and make; ARGV[13] how it is opened, see opening; the last: limits, see
+-- quota.
 -- Reply: {0, dentry, record, parent record, 1 if it existed else 0} or {errno}.
 -- An existing file gets the permission check and the truncation of an open in the same script.
 --- @include head
@@ -10,13 +11,14 @@ local dir, errno = enter(KEYS[3])
 if not dir then
   return fail(errno)
 end
-local dentry, how = call('HGET', KEYS[4], ARGV[8]), tonumber(ARGV[15])
+local dentry, how = call('HGET', KEYS[4], ARGV[8]), tonumber(ARGV[13])
 if not dentry then
-  errno = refusesNew(dir)
+  local node = newNode(dir)
+  errno = refusesNew(dir, node)
   if errno then
     return fail(errno)
   end
-  local record, parentRecord = attach(dir, newNode(dir))
+  local record, parentRecord = attach(dir, node)
   return answer({0, ARGV[10], record, parentRecord, 0})
 end
 

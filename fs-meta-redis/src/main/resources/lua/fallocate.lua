@@ -1,6 +1,6 @@
 -- Allocates, or writes zeros over a range (redis-metadata.md 8.7).
 -- KEYS[3] i<ino>. ARGV[8] offset, [9] end of the range, 8 bytes each; [10] "1": keeps the length;
--- [11] "1": writes zeros; [12] capacity, bytes ("0": none). Reply: {0, record} or {errno}.
+-- [11] "1": writes zeros; the last: limits, see quota. Reply: {0, record} or {errno}.
 -- The caller bounds the range; allocating writes no slice records.
 --- @include head
 --- @include attr
@@ -22,11 +22,12 @@ if not permits(a, W) then
   return fail(EACCES)
 end
 local grows = ARGV[10] ~= '1' and isLess(a.length, ARGV[9])
-if grows and lacksRoom(charged(ARGV[9]) - charged(a.length), 0, ARGV[12], '0') then
-  return fail(ENOSPC)
+local ino = string.sub(KEYS[3], #P + 2)
+local errno = grows and refusesLength(ino, a, ARGV[9])
+if errno then
+  return fail(errno)
 end
 if zeros and isLess(ARGV[8], a.length) then
-  local ino = string.sub(KEYS[3], #P + 2)
   local chunk, offset = chunkAndOffset(ARGV[8])
   local last, lastEnd = chunkAndOffset(isLess(a.length, ARGV[9]) and a.length or ARGV[9])
   while chunk < last or (chunk == last and offset < lastEnd) do
@@ -41,7 +42,7 @@ if zeros and isLess(ARGV[8], a.length) then
 end
 touch(a)
 if grows then
-  setLength(string.sub(KEYS[3], #P + 2), a, ARGV[9])
+  setLength(ino, a, ARGV[9])
 end
 local record = encodeAttr(a)
 call('SET', KEYS[3], record)

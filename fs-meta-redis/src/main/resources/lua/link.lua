@@ -1,6 +1,7 @@
 -- Adds a name to a file (redis-metadata.md 8.16).
 -- KEYS[3] i<parent>, KEYS[4] d<parent>, KEYS[5] i<ino>
 -- ARGV[8] name, ARGV[9] parent in 8 bytes, ARGV[10] mtime window, ARGV[11] ino in 8 bytes
+-- the last: limits, see quota
 -- Reply: {0, record, parent record} or {errno}.
 -- A file without a name (O_TMPFILE) that this session sustains gets its first one, and is an
 -- ordinary file from then on.
@@ -25,10 +26,11 @@ if not errno and (a.type == DIRECTORY or isSealed(a, true)) then
 elseif not errno and a.nlink >= LINK_MAX then
   errno = EMLINK
 end
+local parentIno, ino = string.sub(KEYS[3], #P + 2), string.sub(KEYS[5], #P + 2)
+errno = errno or refusesName(a, parentIno)
 if errno then
   return fail(errno)
 end
-local parentIno, ino = string.sub(KEYS[3], #P + 2), string.sub(KEYS[5], #P + 2)
 if a.nlink == 0 then
   if call('SREM', P .. 'session' .. sid, ino) == 0 then
     return fail(ENOENT)

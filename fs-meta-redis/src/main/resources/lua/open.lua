@@ -1,5 +1,5 @@
 -- Opens a file (redis-metadata.md 8.18), O_TRUNC included; a reading script without it.
--- KEYS[3] i<ino>, [4] c<ino>_0. ARGV[8] how it is opened, see opening.
+-- KEYS[3] i<ino>, [4] c<ino>_0. ARGV[8] how it is opened, see opening; the last: limits, see quota.
 -- Reply: {0, record, records of chunk 0} or {errno}.
 --- @include head
 --- @include attr

@@ -1,5 +1,6 @@
 -- Deletes the record of a sustained inode at its last close (redis-metadata.md 6.4).
--- KEYS[3] i<ino>. Reply: {0}. One that got a name meanwhile (linkat of an O_TMPFILE) stays.
+-- KEYS[3] i<ino>; last ARGV: limits, see quota. Reply: {0}. One that got a name meanwhile
+-- (linkat of an O_TMPFILE) stays.
 --- @include head
 --- @include attr
 --- @include time

@@ -3,7 +3,8 @@
 -- ARGV[8] source name, ARGV[9] target name, ARGV[10] src, ARGV[11] dst (8 bytes each)
 -- ARGV[12] "0" replace, "1" no-replace, "2" exchange
 -- ARGV[13] expected target in 8 bytes, ARGV[14] "1" if that is open (see unlink)
--- ARGV[15] mtime window, ARGV[16] depth limit of the walk, ARGV[17] "1" if src is in the trash
+-- ARGV[15] mtime window, ARGV[16] depth limit of the walk, ARGV[17] "1" if src is in the trash;
+-- the last: limits, see quota
 -- Reply: {0, dentry, record, src record, dst record, other dentry or nil, its record or nil, its
 -- fate} or {errno}. The other dentry is nil when the target name was free or nothing changed.
 --- @include head

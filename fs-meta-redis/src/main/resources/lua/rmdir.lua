@@ -1,6 +1,6 @@
 -- Removes an empty directory (redis-metadata.md 8.14, without trash).
 -- KEYS[3] i<parent>, KEYS[4] d<parent>
--- ARGV[8] name, ARGV[9] "1" if the parent is in the trash
+-- ARGV[8] name, ARGV[9] "1" if the parent is in the trash; the last: limits, see quota
 -- Reply: {0, dentry, record afterwards or nil, fate, parent record} or {errno}.
 --- @include head
 --- @include attr

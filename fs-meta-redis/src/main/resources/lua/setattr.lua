@@ -1,10 +1,12 @@
 -- Changes mode, owner, times or flags (redis-metadata.md 8.6); ctime moves with every change.
 -- KEYS[3] i<ino>. ARGV, "" for what stays: [8] mode, [9] uid, [10] gid, [11] atime and [12] mtime
--- (12 bytes, or "now"), [13] flags, [14] "1": privileges go. Reply: {0, record} or {errno}.
+-- (12 bytes, or "now"), [13] flags, [14] "1": privileges go; the last: limits, see quota.
+-- Reply: {0, record} or {errno}.
 --- @include head
 --- @include attr
 --- @include time
 --- @include permission
+--- @include usage
 --- @include opening
 local a, checks = loadAttr(KEYS[3]), ARGV[7] == '1' and uid ~= 0
 if not a then
@@ -45,7 +47,7 @@ local function chown()
     mode = bit.band(bit.bor(mode, bit.band(a.mode, 3072)), keeps)
   end
   a.mode = bit.band(a.mode, keeps)
-  a.uid, a.gid = newUid or a.uid, newGid or a.gid
+  changeOwner(a, newUid or a.uid, newGid or a.gid)
 end
 
 local errno = refuses()

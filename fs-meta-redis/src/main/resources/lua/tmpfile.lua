@@ -5,14 +5,17 @@
 --- @include head
 --- @include make
 local dir, errno = enter(KEYS[3])
-errno = errno or refusesNew(dir)
-if errno then
+if not dir then
   return fail(errno)
 end
 local node = newNode(dir)
+errno = refusesNew(dir, node)
+if errno then
+  return fail(errno)
+end
 node.nlink = 0
 local record = encodeAttr(node)
 call('SET', KEYS[5], record)
 call('SADD', P .. 'session' .. sid, string.sub(KEYS[5], #P + 2))
-addUsage(4096, 1)
+addUsage(4096, 1, node)
 return answer({0, record, encodeAttr(dir)})

@@ -1,6 +1,6 @@
 -- Sets the length of a file (redis-metadata.md 8.8); same length sets the times all the same.
 -- KEYS[3] i<ino>. ARGV[8] length, 8 bytes; [9] "1": by a handle opened for writing;
--- [10] capacity, bytes ("0": none). Reply: {0, record} or {errno}.
+-- the last: limits, see quota. Reply: {0, record} or {errno}.
 --- @include head
 --- @include attr
 --- @include time
@@ -17,10 +17,12 @@ end
 if not byHandle and not permits(a, W) then
   return fail(EACCES)
 end
-if lacksRoom(charged(ARGV[8]) - charged(a.length), 0, ARGV[10], '0') then
-  return fail(ENOSPC)
+local ino = string.sub(KEYS[3], #P + 2)
+local errno = refusesLength(ino, a, ARGV[8])
+if errno then
+  return fail(errno)
 end
-resize(string.sub(KEYS[3], #P + 2), a, ARGV[8])
+resize(ino, a, ARGV[8])
 local record = encodeAttr(a)
 call('SET', KEYS[3], record)
 return answer({0, record})

@@ -1,7 +1,7 @@
 -- Removes a name that is not a directory (redis-metadata.md 8.12, without trash).
 -- KEYS[3] i<parent>, KEYS[4] d<parent>
 -- ARGV[8] name, ARGV[9] expected inode in 8 bytes (zeros: unknown), ARGV[10] "1" if that is open
--- ARGV[11] mtime window, ARGV[12] "1" if the parent is in the trash
+-- ARGV[11] mtime window, ARGV[12] "1" if the parent is in the trash; the last: limits, see quota
 -- Reply: {0, dentry, record afterwards or nil, fate, parent record} or {errno}.
 -- Another inode than expected is sustained when it loses its last name: the client looks then.
 --- @include head

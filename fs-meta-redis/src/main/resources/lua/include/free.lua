@@ -12,7 +12,7 @@ local function freeInode(ino, a)
     call('DEL', P .. 's' .. ino)
   end
   call('DEL', P .. 'i' .. ino, P .. 'x' .. ino)
-  addUsage(-space, -1)
+  addUsage(-space, -1, a)
 end
 
 -- Takes the link under `dir` from a non-directory. `isOpen`: this session sustains the file.

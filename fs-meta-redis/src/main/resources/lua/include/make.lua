@@ -1,9 +1,8 @@
 -- New inodes (redis-metadata.md 8.10); needs the head. Shared layout of all creating scripts:
 --
 -- KEYS[3] i<parent>    ARGV[8]  name                   ARGV[11] mtime window, milliseconds
--- KEYS[4] d<parent>    ARGV[9]  parent, 8 bytes        ARGV[12] capacity, bytes ("0": none)
--- KEYS[5] i<new>       ARGV[10] dentry of the new      ARGV[13] inode limit ("0": none)
---                      ARGV[14] u8 type, u16 mode, u32 rdev, u64 length
+-- KEYS[4] d<parent>    ARGV[9]  parent, 8 bytes        ARGV[12] u8 type, u16 mode, u32 rdev,
+-- KEYS[5] i<new>       ARGV[10] dentry of the new               u64 length; the last: see quota
 --- @include attr
 --- @include time
 --- @include permission
@@ -11,7 +10,7 @@
 --- @include dir
 
 local function newNode(dir)
-  local type, mode, rdev, length = struct.unpack('>BI2c4c8', ARGV[14])
+  local type, mode, rdev, length = struct.unpack('>BI2c4c8', ARGV[12])
   local gid = struct.unpack('>I4', ARGV[6])
   if bit.band(dir.mode, 1024) ~= 0 then
     if type == DIRECTORY then
@@ -29,14 +28,14 @@ local function newNode(dir)
       length = length, rdev = rdev, parent = ARGV[9], tail = tail}
 end
 
--- Errno when `dir` may not get a new inode.
-local function refusesNew(dir)
-  return refusesAdding(dir) or (lacksRoom(4096, 1, ARGV[12], ARGV[13]) and ENOSPC or nil)
+-- Errno when `dir` may not get the new inode.
+local function refusesNew(dir, node)
+  return refusesAdding(dir) or refusesGrowth(4096, 1, node, {string.sub(KEYS[3], #P + 2)})
 end
 
 -- Writes inode, entry and counters; returns both records.
 local function attach(dir, node)
-  local record, parentIno = encodeAttr(node), string.sub(KEYS[3], #P + 2)
+  local record = encodeAttr(node)
   call('SET', KEYS[5], record)
   call('HSET', KEYS[4], ARGV[8], ARGV[10])
   local touched
@@ -54,8 +53,8 @@ local function attach(dir, node)
   if touched then
     call('SET', KEYS[3], parentRecord)
   end
-  addUsage(4096, 1)
-  addDirStats(parentIno, '0', 4096, 1)
+  addUsage(4096, 1, node)
+  countEntry(string.sub(KEYS[3], #P + 2), node, 1)
   return record, parentRecord
 end
 
@@ -68,9 +67,10 @@ local function make()
   if call('HEXISTS', KEYS[4], ARGV[8]) == 1 then
     return EEXIST
   end
-  errno = refusesNew(dir)
+  local node = newNode(dir)
+  errno = refusesNew(dir, node)
   if errno then
     return errno
   end
-  return nil, attach(dir, newNode(dir))
+  return nil, attach(dir, node)
 end

@@ -1,5 +1,12 @@
--- Counters of the volume and of directories (redis-metadata.md 2.3.2, 12.2); needs head and attr.
+-- The one place that accounts (redis-metadata.md 2.3.2, 12): counters of the volume, statistics
+-- and quotas of directories, usage of users and groups; needs head and attr.
+--   addUsage       an inode appears, disappears, or changes its space
+--   countEntry     a directory gains or loses an entry
+--   setLength      the length of a file changes, see length
+--   refusesGrowth  asked before the first write
+-- `dir` is decimal text.
 --- @include ino
+--- @include quota
 
 -- Bytes charged for a length: whole 4 KiB units, so a Lua number is exact up to 2^64.
 local function charged(length)
@@ -8,54 +15,68 @@ local function charged(length)
   return space == 0 and 4096 or space
 end
 
-local function addUsage(space, inodes)
+local function chargeOf(a)
+  return a.type == FILE and charged(a.length) or 4096
+end
+
+-- Errno when that much more for the owner of `a`, under each of `dirs`, exceeds a limit.
+local function refusesGrowth(space, inodes, a, dirs)
+  if space <= 0 and inodes <= 0 then
+    return nil
+  end
+  if overdrawsOwner(a, space, inodes) then
+    return EDQUOT
+  end
+  if lacksRoom(space, inodes) then
+    return ENOSPC
+  end
+  local names = {}
+  for _, dir in ipairs(dirs) do
+    for _, quota in ipairs(quotasAbove(dir)) do
+      names[quota] = (names[quota] or 0) + 1
+    end
+  end
+  for quota, count in pairs(names) do
+    if exceedsQuota('dir', quota, space * count, inodes * count) then
+      return EDQUOT
+    end
+  end
+  return nil
+end
+
+-- Errno when `dir` may not hold one more name of `a` (8.16).
+local function refusesName(a, dir)
+  if a.nlink > 0 and overdrawsOwner(a, 0, 1) then
+    return EDQUOT
+  end
+  for _, quota in ipairs(quotasAbove(dir)) do
+    if exceedsQuota('dir', quota, chargeOf(a), 1) then
+      return EDQUOT
+    end
+  end
+  return nil
+end
+
+-- `a` names the owner; nil: nobody.
+local function addUsage(space, inodes, a)
   call('INCRBY', P .. 'usedSpace', string.format('%.0f', space))
   if inodes ~= 0 then
     call('INCRBY', P .. 'totalInodes', inodes)
   end
-end
-
--- Limits are decimal text, "0" for none.
-local function lacksRoom(space, inodes, capacity, inodeLimit)
-  if capacity == '0' and inodeLimit == '0' then
-    return false
-  end
-  local used = call('MGET', P .. 'usedSpace', P .. 'totalInodes')
-  return (capacity ~= '0' and space > 0 and tonumber(used[1] or 0) + space > tonumber(capacity))
-      or (inodeLimit ~= '0' and inodes > 0
-          and tonumber(used[2] or 0) + inodes > tonumber(inodeLimit))
-end
-
--- Only where the fields exist: who misses them recomputes the directory. `dir` and `length` are
--- decimal text.
-local function addDirStats(dir, length, space, inodes)
-  if call('HEXISTS', P .. 'dirUsedSpace', dir) == 0 then
-    return
-  end
-  if length ~= '0' and length ~= '-0' then
-    call('HINCRBY', P .. 'dirDataLength', dir, length)
-  end
-  if space ~= 0 then
-    call('HINCRBY', P .. 'dirUsedSpace', dir, string.format('%.0f', space))
-  end
-  if inodes ~= 0 then
-    call('HINCRBY', P .. 'dirUsedInodes', dir, inodes)
+  if a and countsOwners then
+    addOwnerUsage('user', a.uid, space, inodes)
+    addOwnerUsage('group', a.gid, space, inodes)
   end
 end
 
--- One entry for `a` comes to (sign 1) or leaves (-1) `dir`.
-local function countEntry(dir, a, sign)
-  if a.type ~= FILE then
-    return addDirStats(dir, '0', sign * 4096, sign)
+-- The usage of `a` belongs to `uid` and `gid` from now on.
+local function changeOwner(a, uid, gid)
+  for kind, ids in pairs({user = {a.uid, uid}, group = {a.gid, gid}}) do
+    if countsOwners and ids[1] ~= ids[2] then
+      addOwnerUsage(kind, ids[1], -chargeOf(a), -1)
+      addOwnerUsage(kind, ids[2], chargeOf(a), 1)
+    end
   end
-  local length = decimal(a.length)
-  addDirStats(dir, sign < 0 and '-' .. length or length, sign * charged(a.length), sign)
+  a.uid, a.gid = uid, gid
 end
-
--- Statistics and quota of a directory that goes away.
-local function forgetDirStats(dir)
-  for _, hash in ipairs({'dirDataLength', 'dirUsedSpace', 'dirUsedInodes', 'dirQuota',
-      'dirQuotaUsedSpace', 'dirQuotaUsedInodes'}) do
-    call('HDEL', P .. hash, dir)
-  end
-end
+--- @include dir_stats

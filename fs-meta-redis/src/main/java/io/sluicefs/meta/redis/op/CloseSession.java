@@ -30,6 +30,7 @@ public final class CloseSession {
               .arg(sessionId)
               .arg(onlyIfExpired)
               .arg(INODES_PER_SCRIPT)
+              .arg(context.volumeLimits())
               .repeatable();
       more = context.redis().mutate(Caller.root(), call).number(1);
     }

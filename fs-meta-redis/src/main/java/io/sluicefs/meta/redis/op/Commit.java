@@ -33,10 +33,11 @@ public final class Commit {
       call.key(context.keys().chunk(ino, slice.chunkIndex()));
       end = Math.max(end, Chunks.startOf(slice.chunkIndex()) + slice.slice().chunkEnd());
     }
-    call.arg(Encoding.length(end)).arg(Encoding.time(mtime)).arg(context.capacity());
+    call.arg(Encoding.length(end)).arg(Encoding.time(mtime));
     for (SliceCommit slice : slices) {
       call.arg(SliceCodec.encode(slice.slice()));
     }
+    call.arg(context.volumeLimits());
     Reply reply = context.redis().mutate(Caller.root(), call);
     return new Committed(NewInodes.attr(reply, 1), NewInodes.attr(reply, 2), (int) reply.number(3));
   }

@@ -43,7 +43,7 @@ public final class CopyRange {
             .arg(Encoding.length(from))
             .arg(Encoding.length(to))
             .arg(bytes)
-            .arg(context.capacity());
+            .arg(context.volumeLimits());
     Reply reply = context.redis().mutate(caller, call);
     return new Copied(reply.number(1), NewInodes.attr(reply, 2));
   }

@@ -31,7 +31,11 @@ public final class Create {
     Node node = Node.of(ino, FileType.FILE, request.mode(), request.umask(), 0);
     int how = howOpened(request.open()) | (request.exclusive() ? EXCLUSIVE : 0);
     Reply reply =
-        context.redis().mutate(caller, inodes.call(SCRIPT, parentIno, name, node).arg(how));
+        context
+            .redis()
+            .mutate(
+                caller,
+                inodes.call(SCRIPT, parentIno, name, node).arg(how).arg(context.volumeLimits()));
     Inode opened = new Inode(DentryCodec.ino(reply.bytes(1)), NewInodes.attr(reply, 2));
     return new FileCreated(opened, NewInodes.attr(reply, 3), reply.number(4) != 0);
   }

@@ -56,7 +56,7 @@ public final class Fallocate {
             .arg(Encoding.length(to))
             .arg(request.mode().keepsSize())
             .arg(request.mode().writesZeros())
-            .arg(context.capacity());
+            .arg(context.volumeLimits());
     return NewInodes.attr(context.redis().mutate(caller, call), 1);
   }
 }

@@ -32,7 +32,8 @@ public final class Link {
             .arg(name.bytes())
             .arg(Encoding.ino(parentIno))
             .arg(context.options().skipDirMtime().toMillis())
-            .arg(Encoding.ino(ino));
+            .arg(Encoding.ino(ino))
+            .arg(context.volumeLimits());
     return NewInodes.created(ino, context.redis().mutate(caller, call));
   }
 }

@@ -24,7 +24,7 @@ public final class Mknod {
   public Created mknod(Caller caller, long parentIno, Name name, NewInode node) {
     long ino = inodes.allocate();
     Node made = Node.of(ino, node.type(), node.mode(), node.umask(), node.rdev());
-    ScriptCall call = inodes.call(SCRIPT, parentIno, name, made);
+    ScriptCall call = inodes.call(SCRIPT, parentIno, name, made).arg(context.volumeLimits());
     return NewInodes.created(ino, context.redis().mutate(caller, call));
   }
 }

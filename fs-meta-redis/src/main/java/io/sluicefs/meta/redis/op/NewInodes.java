@@ -34,6 +34,7 @@ public final class NewInodes {
     return ids.next();
   }
 
+  /** The caller adds what its script wants besides, and {@link OpContext#volumeLimits} last. */
   ScriptCall call(LuaScript script, long parentIno, Name name, Node node) {
     checkName(parentIno, name);
     return call(script, parentIno, name.bytes(), node);
@@ -53,8 +54,6 @@ public final class NewInodes {
         .arg(Encoding.ino(parentIno))
         .arg(DentryCodec.encode(node.type, node.ino))
         .arg(context.options().skipDirMtime().toMillis())
-        .arg(context.capacity())
-        .arg(context.inodeLimit())
         .arg(Encoding.node(node.type, node.mode, node.rdev, node.length));
   }
 

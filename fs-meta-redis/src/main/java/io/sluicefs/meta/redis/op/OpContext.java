@@ -5,6 +5,7 @@ import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.schema.RedisKeys;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -22,17 +23,13 @@ public record OpContext(
     ClientIdentity identity,
     InstantSource clock) {
 
-  /** Volume quota in bytes, "0" for none; as scripts take it. */
-  String capacity() {
-    return Long.toString(format.get().limits().capacityBytes());
-  }
-
-  /** Volume quota in inodes, "0" for none; as scripts take it. */
-  String inodeLimit() {
-    return Long.toString(format.get().limits().inodes());
-  }
-
-  boolean keepsDirStats() {
-    return format.get().features().dirStats();
+  /** What include/quota.lua wants to know of the volume: last argument of scripts that account. */
+  byte[] volumeLimits() {
+    VolumeFormat current = format.get();
+    return ByteBuffer.allocate(2 * Long.BYTES + 1)
+        .putLong(current.limits().capacityBytes())
+        .putLong(current.limits().inodes())
+        .put((byte) (current.features().userGroupQuota() ? 1 : 0))
+        .array();
   }
 }

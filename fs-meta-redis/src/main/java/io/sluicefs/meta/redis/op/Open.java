@@ -30,7 +30,8 @@ public final class Open {
         ScriptCall.of(SCRIPT)
             .key(context.keys().attr(ino))
             .key(context.keys().chunk(ino, 0))
-            .arg(Create.howOpened(flags));
+            .arg(Create.howOpened(flags))
+            .arg(context.volumeLimits());
     Reply reply =
         flags.truncate()
             ? context.redis().mutate(caller, call)

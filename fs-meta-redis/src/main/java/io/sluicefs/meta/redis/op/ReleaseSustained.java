@@ -16,6 +16,10 @@ public final class ReleaseSustained {
   }
 
   public void releaseSustained(long ino) {
-    context.redis().mutate(Caller.root(), ScriptCall.of(SCRIPT).key(context.keys().attr(ino)));
+    context
+        .redis()
+        .mutate(
+            Caller.root(),
+            ScriptCall.of(SCRIPT).key(context.keys().attr(ino)).arg(context.volumeLimits()));
   }
 }

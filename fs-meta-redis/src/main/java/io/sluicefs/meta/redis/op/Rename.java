@@ -49,7 +49,8 @@ public final class Rename {
             .arg(removals.isOpen(request.expectedTargetIno()))
             .arg(context.options().skipDirMtime().toMillis())
             .arg(DEPTH_MAX)
-            .arg(Inodes.isTrash(srcIno));
+            .arg(Inodes.isTrash(srcIno))
+            .arg(context.volumeLimits());
     return renamed(context.redis().mutate(caller, call), request.mode());
   }
 

@@ -38,7 +38,8 @@ public final class Rmdir {
             .key(context.keys().attr(parentIno))
             .key(context.keys().dentries(parentIno))
             .arg(name.bytes())
-            .arg(Inodes.isTrash(parentIno));
+            .arg(Inodes.isTrash(parentIno))
+            .arg(context.volumeLimits());
     Reply reply = context.redis().mutate(caller, call);
     return removals.removed(reply, 1, NewInodes.attr(reply, 4));
   }

@@ -34,7 +34,8 @@ public final class Setattr {
             .arg(time(change.atime()))
             .arg(time(change.mtime()))
             .arg(number(change.flags()))
-            .arg(change.killPrivileges());
+            .arg(change.killPrivileges())
+            .arg(context.volumeLimits());
     return NewInodes.attr(context.redis().mutate(caller, call), 1);
   }
 

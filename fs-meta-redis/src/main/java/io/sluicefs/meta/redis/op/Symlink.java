@@ -29,7 +29,11 @@ public final class Symlink {
     long ino = inodes.allocate();
     Node node = new Node(ino, FileType.SYMLINK, MODE, 0, target.length);
     ScriptCall call =
-        inodes.call(SCRIPT, parentIno, name, node).key(context.keys().symlink(ino)).arg(target);
+        inodes
+            .call(SCRIPT, parentIno, name, node)
+            .key(context.keys().symlink(ino))
+            .arg(target)
+            .arg(context.volumeLimits());
     return NewInodes.created(ino, context.redis().mutate(caller, call));
   }
 

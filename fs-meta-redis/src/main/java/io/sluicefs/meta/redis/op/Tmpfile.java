@@ -24,7 +24,7 @@ public final class Tmpfile {
   public Created tmpfile(Caller caller, long parentIno, FileCreate request) {
     long ino = inodes.allocate();
     Node node = Node.of(ino, FileType.FILE, request.mode(), request.umask(), 0);
-    ScriptCall call = inodes.callWithoutName(SCRIPT, parentIno, node);
+    ScriptCall call = inodes.callWithoutName(SCRIPT, parentIno, node).arg(context.volumeLimits());
     return NewInodes.created(ino, context.redis().mutate(caller, call));
   }
 }

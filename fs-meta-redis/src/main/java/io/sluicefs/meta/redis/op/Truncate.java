@@ -31,7 +31,7 @@ public final class Truncate {
             .key(context.keys().attr(ino))
             .arg(Encoding.length(length))
             .arg(by == TruncateBy.HANDLE)
-            .arg(context.capacity());
+            .arg(context.volumeLimits());
     return NewInodes.attr(context.redis().mutate(caller, call), 1);
   }
 }

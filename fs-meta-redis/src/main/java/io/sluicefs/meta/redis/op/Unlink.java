@@ -35,7 +35,8 @@ public final class Unlink {
             .arg(Encoding.ino(expectedIno))
             .arg(removals.isOpen(expectedIno))
             .arg(context.options().skipDirMtime().toMillis())
-            .arg(Inodes.isTrash(parentIno));
+            .arg(Inodes.isTrash(parentIno))
+            .arg(context.volumeLimits());
     Reply reply = context.redis().mutate(caller, call);
     return removals.removed(reply, 1, NewInodes.attr(reply, 4));
   }
