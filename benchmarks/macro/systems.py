@@ -159,6 +159,11 @@ class MountedVolume:
             self.mounted = False
 
     def resident_mib(self):
+        """Memory of the daemon, which may still be replacing the process that started it."""
+        wait_for(lambda: self._resident_mib() > 0, f"the daemon of {self.name}")
+        return self._resident_mib()
+
+    def _resident_mib(self):
         """Memory of all processes of this mount, found by their command line."""
         total = 0
         for entry in Path("/proc").iterdir():
