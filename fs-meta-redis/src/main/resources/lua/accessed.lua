@@ -2,6 +2,7 @@
 -- KEYS[3] i<ino>. ARGV[8] seconds after which it is due in any case. Reply: {0, record} or {errno}.
 --- @include head
 --- @include attr
+--- @include shown
 local a = loadAttr(KEYS[3])
 if not a then
   return fail(ENOENT)
@@ -20,4 +21,4 @@ if isLater(now, a.atime)
   a.atime = now
   call('SET', KEYS[3], encodeAttr(a))
 end
-return answer({0, encodeAttr(a)})
+return answer({0, shown(KEYS[3], a)})

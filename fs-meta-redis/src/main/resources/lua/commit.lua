@@ -8,6 +8,7 @@
 --- @include time
 --- @include usage
 --- @include length
+--- @include shown
 local before = call('GET', KEYS[3])
 local a = decodeAttr(before)
 if not a then
@@ -33,4 +34,4 @@ a.mtime = ARGV[9]
 a.ctime = nowAfter(a.ctime)
 local after = encodeAttr(a)
 call('SET', KEYS[3], after)
-return answer({0, before, after, longest})
+return answer({0, shownRecord(KEYS[3], before), shownRecord(KEYS[3], after), longest})

@@ -9,6 +9,7 @@
 --- @include slices
 --- @include length
 --- @include view
+--- @include shown
 local a = loadAttr(KEYS[3])
 local b = KEYS[3] == KEYS[4] and a or loadAttr(KEYS[4])
 if not a or not b then
@@ -21,7 +22,7 @@ if isSealed(b, true) then
   return fail(EPERM)
 end
 if not isLess(ARGV[8], a.length) then
-  return answer({0, 0, encodeAttr(b)})
+  return answer({0, 0, shown(KEYS[4], b)})
 end
 
 local hi, lo = struct.unpack('>I4I4', a.length)
@@ -77,4 +78,4 @@ if grows then
 end
 local record = encodeAttr(b)
 call('SET', KEYS[4], record)
-return answer({0, bytes, record})
+return answer({0, bytes, shownRecord(KEYS[4], record)})

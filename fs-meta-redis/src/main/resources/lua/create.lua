@@ -7,6 +7,7 @@
 --- @include make
 --- @include resize
 --- @include opening
+--- @include shown
 local dir, errno = enter(KEYS[3])
 if not dir then
   return fail(errno)
@@ -33,4 +34,4 @@ end
 if bit.band(how, TRUNCATE) ~= 0 then
   truncateOpened(ino, a, how)
 end
-return answer({0, dentry, encodeAttr(a), encodeAttr(dir), 1})
+return answer({0, dentry, shown(P .. 'i' .. ino, a), encodeAttr(dir), 1})

@@ -8,6 +8,7 @@
 --- @include permission
 --- @include usage
 --- @include resize
+--- @include shown
 local a, zeros = loadAttr(KEYS[3]), ARGV[11] == '1'
 if not a then
   return fail(ENOENT)
@@ -46,4 +47,4 @@ if grows then
 end
 local record = encodeAttr(a)
 call('SET', KEYS[3], record)
-return answer({0, record})
+return answer({0, shownRecord(KEYS[3], record)})

@@ -11,6 +11,7 @@
 --- @include permission
 --- @include usage
 --- @include dir
+--- @include shown
 local LINK_MAX = 4294967295
 local dir, errno = enter(KEYS[3])
 local a = loadAttr(KEYS[5])
@@ -54,4 +55,4 @@ if touched then
   call('SET', KEYS[3], parentRecord)
 end
 countEntry(parentIno, a, 1)
-return answer({0, record, parentRecord})
+return answer({0, shownRecord(KEYS[5], record), parentRecord})

@@ -5,6 +5,7 @@
 --- @include attr
 --- @include permission
 --- @include ino
+--- @include shown
 if ARGV[7] == '1' then
   local dir = loadAttr(KEYS[3])
   if not dir then
@@ -18,5 +19,5 @@ local dentry = redis.call('HGET', KEYS[4], ARGV[8])
 if not dentry then
   return {ENOENT}
 end
-local prefix = string.sub(KEYS[1], 1, -12)
-return {0, dentry, redis.call('GET', prefix .. 'i' .. decimal(string.sub(dentry, 2)))}
+local key = VOLUME .. 'i' .. decimal(string.sub(dentry, 2))
+return {0, dentry, shownRecord(key, redis.call('GET', key))}

@@ -8,6 +8,7 @@
 --- @include usage
 --- @include resize
 --- @include opening
+--- @include shown
 local a, how = loadAttr(KEYS[3]), tonumber(ARGV[8])
 if not a then
   return fail(ENOENT)
@@ -19,4 +20,4 @@ end
 if bit.band(how, TRUNCATE) ~= 0 and a.type == FILE then
   truncateOpened(string.sub(KEYS[3], #P + 2), a, how)
 end
-return answer({0, encodeAttr(a), call('LRANGE', KEYS[4], 0, -1)})
+return answer({0, shown(KEYS[3], a), call('LRANGE', KEYS[4], 0, -1)})

@@ -6,6 +6,7 @@
 --- @include attr
 --- @include permission
 --- @include ino
+--- @include shown
 local dir = loadAttr(KEYS[3])
 if not dir then
   return {ENOENT}
@@ -19,14 +20,14 @@ end
 local page = redis.call('HSCAN', KEYS[4], ARGV[8], 'COUNT', ARGV[9])
 local entries, records = page[2], {}
 if ARGV[10] == '1' and #entries > 0 then
-  local prefix, keys = string.sub(KEYS[1], 1, -12) .. 'i', {}
+  local prefix, keys = VOLUME .. 'i', {}
   -- unpack() of more would overflow the Lua stack
   for first = 2, #entries, 4000 do
     for at = first, math.min(first + 3998, #entries), 2 do
       keys[#keys + 1] = prefix .. decimal(string.sub(entries[at], 2))
     end
-    for _, record in ipairs(redis.call('MGET', unpack(keys))) do
-      records[#records + 1] = record
+    for at, record in ipairs(redis.call('MGET', unpack(keys))) do
+      records[#records + 1] = shownRecord(keys[at], record)
     end
     keys = {}
   end

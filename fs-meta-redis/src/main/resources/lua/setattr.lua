@@ -8,6 +8,7 @@
 --- @include permission
 --- @include usage
 --- @include opening
+--- @include shown
 local a, checks = loadAttr(KEYS[3]), ARGV[7] == '1' and uid ~= 0
 if not a then
   return fail(ENOENT)
@@ -72,4 +73,4 @@ a.flags = flags or a.flags
 a.ctime = nowAfter(a.ctime)
 local record = encodeAttr(a)
 call('SET', KEYS[3], record)
-return answer({0, record})
+return answer({0, shownRecord(KEYS[3], record)})

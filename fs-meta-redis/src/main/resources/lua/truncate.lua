@@ -7,6 +7,7 @@
 --- @include permission
 --- @include usage
 --- @include resize
+--- @include shown
 local a, byHandle = loadAttr(KEYS[3]), ARGV[9] == '1'
 if not a then
   return fail(ENOENT)
@@ -25,4 +26,4 @@ end
 resize(ino, a, ARGV[8])
 local record = encodeAttr(a)
 call('SET', KEYS[3], record)
-return answer({0, record})
+return answer({0, shownRecord(KEYS[3], record)})

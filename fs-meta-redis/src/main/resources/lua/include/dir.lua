@@ -16,9 +16,9 @@ local function enter(key)
   return dir
 end
 
--- Errno when no name may be added to `dir`.
-local function refusesAdding(dir)
-  if inTrash(dir) then
+-- Errno when no name may be added to `dir`; `restores`: it may lie in the trash.
+local function refusesAdding(dir, restores)
+  if inTrash(dir) and not restores then
     return ENOENT
   end
   if not permits(dir, W) then

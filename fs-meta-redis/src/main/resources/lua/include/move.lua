@@ -1,5 +1,5 @@
--- The writes of rename (redis-metadata.md 8.15); needs head, attr, time, usage, free. A directory
--- is {ino = decimal, raw = 8 bytes, attr = record, relinked = its nlink was changed}.
+-- The writes of rename (redis-metadata.md 8.15); needs head, attr, time, usage, free, trash. A
+-- directory is {ino = decimal, raw = 8 bytes, attr = record, relinked = its nlink was changed}.
 
 local function relink(dir, change)
   dir.attr.nlink = math.max(dir.attr.nlink + change, 2)
@@ -27,8 +27,9 @@ local function saveMoved(ino, a)
   call('SET', P .. 'i' .. ino, encodeAttr(a))
 end
 
--- The inode behind the target name loses that link. Returns its fate.
-local function dropTarget(m, isOpen)
+-- The inode behind the target `name` loses that link, to the trash of `hour` unless that is "".
+-- Returns its fate.
+local function dropTarget(m, hour, name, isOpen)
   if m.otherType == DIRECTORY then
     relink(m.dst, -1)
     forgetDirStats(m.otherIno)
@@ -37,6 +38,10 @@ local function dropTarget(m, isOpen)
     return DELETED
   end
   countEntry(m.dst.ino, m.b, -1)
+  if goesToTrash(hour, m.otherIno, m.b, m.dst.ino, name) then
+    moveToTrash(hour, m.otherIno, m.b, m.other, m.dst.ino, name)
+    return KEPT
+  end
   if m.otherType ~= DIRECTORY then
     return dropLink(m.otherIno, m.b, m.dst.ino, isOpen)
   end

@@ -71,7 +71,7 @@ local function refusesMove(m)
   if m.other then
     m.otherIno, m.b, m.otherType = target(m.other)
   end
-  return refusesRemoving(m.src.attr, m.a) or refusesAdding(m.dst.attr)
+  return refusesRemoving(m.src.attr, m.a) or refusesAdding(m.dst.attr, ARGV[19] == '1')
       or (isSealed(m.a, true) and EPERM)
       or (m.src ~= m.dst and refusesCrossing(m))
       or (m.other and refusesTarget(m))

@@ -128,7 +128,7 @@ final class FormatCommand implements Command {
   @Option(
       names = "--trash-days",
       paramLabel = "DAYS",
-      description = "Days that deleted files are kept (7); the trash itself is not built yet.")
+      description = "Days that deleted files are kept in the trash (7); 0 deletes at once.")
   int trashDays = 7;
 
   @Option(names = "--enable-acl", description = "Not built yet.")

@@ -79,7 +79,6 @@ public final class Wiring {
 
   private MountedVolume mount(MetaEngine engine, OpenFiles openFiles) {
     VolumeFormat format = withOwnStorage(engine.format());
-    warnOfTrash(format);
     ObjectStore objects =
         plan.durable() ? VolumeFormatting.durableStore(format) : VolumeFormatting.store(format);
     try {
@@ -147,15 +146,6 @@ public final class Wiring {
         format.limits(),
         format.clients(),
         format.features());
-  }
-
-  private void warnOfTrash(VolumeFormat format) {
-    if (format.limits().trashDays() > 0 && !plan.readOnly()) {
-      log.warn(
-          "the volume keeps deleted files for {} days, but this version has no trash yet: deleting"
-              + " deletes for good",
-          format.limits().trashDays());
-    }
   }
 
   private void checkStorage(ObjectStore objects) {

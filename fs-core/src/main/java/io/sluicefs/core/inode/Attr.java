@@ -5,7 +5,8 @@ package io.sluicefs.core.inode;
  *
  * @param flags stored flag bits, see {@link #IMMUTABLE} and {@link #APPEND_ONLY}
  * @param mode the low 12 bits of {@code st_mode}
- * @param nlink directory entries; 2 + sub-directories for a directory; 0 while only handles keep it
+ * @param nlink directory entries outside the trash; 2 + sub-directories for a directory; 0 while
+ *     only handles or the trash keep it
  * @param length bytes; target length of a symlink; 4096 for a directory
  * @param rdev device number in the kernel's 32-bit form
  * @param parentIno the only parent; 0 once the file has or had several links
@@ -62,6 +63,25 @@ public record Attr(
         ctime,
         nlink,
         newLength,
+        rdev,
+        parentIno,
+        accessAclId,
+        defaultAclId,
+        tier);
+  }
+
+  public Attr withNlink(int newNlink) {
+    return new Attr(
+        flags,
+        type,
+        mode,
+        uid,
+        gid,
+        atime,
+        mtime,
+        ctime,
+        newNlink,
+        length,
         rdev,
         parentIno,
         accessAclId,

@@ -112,14 +112,6 @@ class MountCommandTest {
   }
 
   @Test
-  void volumesWithTrashWarnThatDeletingIsForGood() {
-    sluice.run("format", "--trash-days", "3", redis.url(0), "vol").orFail();
-    Ended ended = mount();
-    assertThat(ended.err().lines().filter(line -> line.contains("<WARNING>")))
-        .anyMatch(line -> line.contains("deletes for good"));
-  }
-
-  @Test
   void aBusyMountIsUnmountedByForceOnly() throws IOException {
     assertThat(mount().status()).isZero();
     Path file = Files.createFile(point.resolve("busy"));

@@ -30,6 +30,9 @@ final class VirtualNames {
     }
     trash = Name.of(prefix + TRASH);
     hasTrash = config.trash();
+    if (hasTrash && !config.hidden()) {
+      listed.add(new Dentry(trash, Inodes.TRASH, FileType.DIRECTORY, null));
+    }
   }
 
   /** The virtual file behind a name: all in the root, {@code .control} in every directory. */

@@ -4,6 +4,7 @@ import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.vfs.cache.OpenFile;
 import io.sluicefs.core.vfs.handle.FileHandle;
 import org.slf4j.Logger;
@@ -60,7 +61,7 @@ public final class LastClose {
    * Removes an inode that has neither handle nor name: the record, then the data.
    *
    * @param length in the reply that said so, for an engine that has removed it by itself
-   * @return false when it has a name again
+   * @return false when it has a name again, be it in the trash
    */
   boolean remove(long ino, long length) {
     try {
@@ -79,7 +80,7 @@ public final class LastClose {
   /** The engine is asked first: replies about names may have overtaken each other. */
   private boolean removeNameless(long ino) {
     Attr attr = state.engine.getattr(ino);
-    if (attr.nlink() > 0) {
+    if (attr.nlink() > 0 || Inodes.isTrash(attr.parentIno())) {
       return false;
     }
     state.contents.discard(ino);

@@ -10,13 +10,15 @@ public final class Access {
   private static final int ANY_EXECUTE = 0111;
 
   private final OpContext context;
+  private final Getattr getattr;
 
   public Access(OpContext context) {
     this.context = context;
+    this.getattr = new Getattr(context);
   }
 
   public void access(Caller caller, long ino, int mask) {
-    Attr attr = new Getattr(context).getattr(ino);
+    Attr attr = getattr.getattr(ino);
     boolean checks = caller.checksPermission() || context.options().checksPermission();
     if (checks && (bits(caller, attr) & mask) != mask) {
       throw Errno.EACCES.exception();

@@ -15,15 +15,17 @@ public final class Accessed {
   private static final long STRICT_SECONDS = 1;
 
   private final OpContext context;
+  private final Getattr getattr;
 
   public Accessed(OpContext context) {
     this.context = context;
+    this.getattr = new Getattr(context);
   }
 
   public Attr accessed(long ino) {
     AtimeMode mode = context.options().atimeMode();
     if (mode == AtimeMode.NOATIME || context.options().readOnly()) {
-      return new Getattr(context).getattr(ino);
+      return getattr.getattr(ino);
     }
     ScriptCall call =
         ScriptCall.of(SCRIPT)

@@ -1,10 +1,12 @@
 package io.sluicefs.meta.redis.op;
 
+import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.schema.RedisKeys;
+import io.sluicefs.meta.redis.schema.TrashNames;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -31,5 +33,16 @@ public record OpContext(
         .putLong(current.limits().inodes())
         .put((byte) (current.features().userGroupQuota() ? 1 : 0))
         .array();
+  }
+
+  /**
+   * Name of the hour directory that takes what loses its name in {@code parentIno} now, "" when
+   * that is deleted: the trash is off, or the parent is part of it.
+   */
+  String trashHour(long parentIno) {
+    if (format.get().limits().trashDays() == 0 || Inodes.isTrash(parentIno)) {
+      return "";
+    }
+    return TrashNames.hour(clock.instant());
   }
 }

@@ -50,6 +50,8 @@ public final class Rename {
             .arg(context.options().skipDirMtime().toMillis())
             .arg(DEPTH_MAX)
             .arg(Inodes.isTrash(srcIno))
+            .arg(context.trashHour(dstIno))
+            .arg(false)
             .arg(context.volumeLimits());
     return renamed(context.redis().mutate(caller, call), request.mode());
   }

@@ -39,6 +39,7 @@ public final class Rmdir {
             .key(context.keys().dentries(parentIno))
             .arg(name.bytes())
             .arg(Inodes.isTrash(parentIno))
+            .arg(context.trashHour(parentIno))
             .arg(context.volumeLimits());
     Reply reply = context.redis().mutate(caller, call);
     return removals.removed(reply, 1, NewInodes.attr(reply, 4));

@@ -16,14 +16,16 @@ public final class Setattr {
 
   private static final byte[] NOW = {'n', 'o', 'w'};
   private final OpContext context;
+  private final Getattr getattr;
 
   public Setattr(OpContext context) {
     this.context = context;
+    this.getattr = new Getattr(context);
   }
 
   public Attr setattr(Caller caller, long ino, SetAttr change) {
     if (change.isEmpty()) {
-      return new Getattr(context).getattr(ino);
+      return getattr.getattr(ino);
     }
     ScriptCall call =
         ScriptCall.of(SCRIPT)

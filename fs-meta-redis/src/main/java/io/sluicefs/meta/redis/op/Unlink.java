@@ -36,6 +36,7 @@ public final class Unlink {
             .arg(removals.isOpen(expectedIno))
             .arg(context.options().skipDirMtime().toMillis())
             .arg(Inodes.isTrash(parentIno))
+            .arg(context.trashHour(parentIno))
             .arg(context.volumeLimits());
     Reply reply = context.redis().mutate(caller, call);
     return removals.removed(reply, 1, NewInodes.attr(reply, 4));
