@@ -10,7 +10,7 @@
 --- @include free
 local target = ARGV[8]
 local expiry = tonumber(call('ZSCORE', KEYS[1], target) or '0')
-if ARGV[9] == '1' and expiry > tonumber(decimal(string.sub(now, 1, 8))) then
+if ARGV[9] == '1' and expiry > tonumber(call('TIME')[1]) then
   return {0, 0}
 end
 for _, key in ipairs(call('SMEMBERS', KEYS[5])) do

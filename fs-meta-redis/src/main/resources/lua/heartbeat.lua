@@ -1,10 +1,18 @@
--- Extends a session, or registers it again when others took it for dead (redis-metadata.md 6.2).
--- KEYS[3] sessionInfos, [4] setting, [5] R<sid>. ARGV[8] session id, [9] expiry, [10] information,
--- [11] seconds that the retry slots live without a heartbeat.
--- Reply: {0, setting}. May run twice. Its expiry belongs to the heartbeat: no slot of its own.
-if redis.call('HEXISTS', KEYS[3], ARGV[8]) == 0 then
-  redis.call('HSET', KEYS[3], ARGV[8], ARGV[10])
+-- Extends a session by the clock of the server (redis-metadata.md 6.2, coherence.md 5).
+-- KEYS[3] sessionInfos, [4] setting, [5] R<sid>, [6] locked<sid>. ARGV[8] session id, [9] seconds of
+-- its life, [10] information, [11] seconds that the retry slots live without a heartbeat.
+-- Reply: {0, 1, setting}, or {0, 0, setting} when the session is lost: removed by others, or expired
+-- with locks, which somebody may have got meanwhile. May run twice. Its expiry belongs to the
+-- heartbeat: no slot of its own.
+local call, sid = redis.call, ARGV[8]
+local expiry, clock = call('ZSCORE', KEYS[1], sid), tonumber(call('TIME')[1])
+local setting = call('GET', KEYS[4])
+if not expiry or (tonumber(expiry) <= clock and call('EXISTS', KEYS[6]) == 1) then
+  return {0, 0, setting}
 end
-redis.call('ZADD', KEYS[1], ARGV[9], ARGV[8])
-redis.call('EXPIRE', KEYS[5], ARGV[11])
-return {0, redis.call('GET', KEYS[4])}
+if call('HEXISTS', KEYS[3], sid) == 0 then
+  call('HSET', KEYS[3], sid, ARGV[10])
+end
+call('ZADD', KEYS[1], string.format('%.0f', clock + tonumber(ARGV[9])), sid)
+call('EXPIRE', KEYS[5], ARGV[11])
+return {0, 1, setting}

@@ -10,8 +10,14 @@ public interface ClientSessions {
   /** Registers this client and returns its session id; read-only engines register nothing: 0. */
   long openSession(SessionInfo info);
 
-  /** Extends the registration; called by a scheduler every heartbeat. */
+  /**
+   * Extends the registration; called by a scheduler every heartbeat. A session that others have
+   * ended meanwhile, or that expired with locks, is lost: a new one takes its place.
+   */
   void heartbeat();
+
+  /** Who shall learn of a lost session; one at most. */
+  void onSessionLost(SessionListener listener);
 
   /** Releases what the session holds (sustained inodes, locks) and removes it. */
   void closeSession();

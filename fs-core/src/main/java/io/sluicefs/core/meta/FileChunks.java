@@ -22,13 +22,23 @@ public interface FileChunks {
   /** A slice id never handed out before; served from a batch, so mostly without a trip. */
   long newSliceId();
 
+  /** The session that bytes written now belong to, 0 without one. */
+  long writeSession();
+
+  /** As below, for bytes written under the session of now. */
+  default Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
+    return commit(ino, slices, mtime, writeSession());
+  }
+
   /**
    * Appends slices of one file in the order given, in one script: grows the length, sets mtime to
    * that of the last buffered write and ctime to now.
    *
-   * @throws io.sluicefs.core.errno.FsException ENOENT, EPERM, ENOSPC, EDQUOT
+   * @param session what {@link #writeSession} was when the bytes were written; refused with EIO
+   *     once that session is lost
+   * @throws io.sluicefs.core.errno.FsException ENOENT, EPERM, ENOSPC, EDQUOT, EIO
    */
-  Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime);
+  Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session);
 
   /**
    * Shares slices of the source with the target, references counted in the same script.

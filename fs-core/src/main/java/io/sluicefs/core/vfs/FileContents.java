@@ -5,6 +5,7 @@ import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -78,6 +79,16 @@ public interface FileContents extends AutoCloseable {
 
   /** An explicit mtime was set: later commits of earlier writes must keep it. */
   void restamp(long ino, Timestamp mtime);
+
+  /**
+   * The session is lost: drops all that is buffered and cached. Flushes that wait fail; others are
+   * not told, that is up to the handles.
+   *
+   * @return inodes whose bytes were dropped
+   */
+  default Set<Long> sessionLost() {
+    return Set.of();
+  }
 
   /**
    * No handle is left: drops what is cached for the inode. Buffered writes must be flushed before.

@@ -16,6 +16,8 @@ import io.sluicefs.core.vfs.write.WriteLimits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -211,6 +213,18 @@ public final class StoredContents implements FileContents {
     if (entry != null) {
       entry.writer.restamp(mtime);
     }
+  }
+
+  @Override
+  public Set<Long> sessionLost() {
+    Set<Long> dropped = new HashSet<>();
+    entries.forEach((ino, entry) -> {
+      if (entry.writer.sessionLost()) {
+        dropped.add(ino);
+      }
+      entry.lists.drop();
+    });
+    return dropped;
   }
 
   /**

@@ -21,6 +21,7 @@ import io.sluicefs.core.vfs.op.AttrOps;
 import io.sluicefs.core.vfs.op.DirOps;
 import io.sluicefs.core.vfs.op.FileOps;
 import io.sluicefs.core.vfs.op.LastClose;
+import io.sluicefs.core.vfs.op.LostSession;
 import io.sluicefs.core.vfs.op.MountState;
 import io.sluicefs.core.vfs.op.NameOps;
 import io.sluicefs.core.vfs.op.XattrOps;
@@ -67,6 +68,7 @@ public final class VolumeVfs implements Vfs {
     files = new FileOps(state, names, lastClose);
     dirs = new DirOps(state);
     xattrs = new XattrOps(state);
+    engine.onSessionLost(new LostSession(state));
   }
 
   /** Names the kernel cache to notify; until then nobody is told. */

@@ -215,8 +215,13 @@ public final class InMemoryMetaEngine implements MetaEngine {
   }
 
   @Override
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
-    return chunks.commit(ino, slices, mtime);
+  public long writeSession() {
+    return chunks.writeSession();
+  }
+
+  @Override
+  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
+    return chunks.commit(ino, slices, mtime, session);
   }
 
   @Override
@@ -237,6 +242,16 @@ public final class InMemoryMetaEngine implements MetaEngine {
   @Override
   public void heartbeat() {
     upkeep.heartbeat();
+  }
+
+  @Override
+  public void onSessionLost(SessionListener listener) {
+    upkeep.onSessionLost(listener);
+  }
+
+  /** The session ends as if others had taken this client for dead, and a new one begins. */
+  public boolean loseSession() {
+    return upkeep.loseSession();
   }
 
   @Override

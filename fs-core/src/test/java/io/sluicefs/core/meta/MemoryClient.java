@@ -14,6 +14,7 @@ final class MemoryClient {
   final boolean readOnly;
   final Set<Long> sustained = new LinkedHashSet<>();
   long sessionId;
+  SessionListener listener = () -> false;
   @Nullable SessionInfo info;
 
   MemoryClient(MemoryVolume volume, OpenInodes openInodes, boolean readOnly) {

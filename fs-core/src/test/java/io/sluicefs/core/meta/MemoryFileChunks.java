@@ -4,6 +4,7 @@ import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Timestamp;
@@ -50,9 +51,19 @@ final class MemoryFileChunks implements FileChunks {
   }
 
   @Override
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
+  public long writeSession() {
+    synchronized (volume) {
+      return client.sessionId;
+    }
+  }
+
+  @Override
+  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
     synchronized (volume) {
       client.requireWritable();
+      if (session != client.sessionId) {
+        throw FsException.io("commit", new IllegalStateException("session lost"));
+      }
       MemoryNode node = file(ino);
       Attr before = node.attr();
       long length = node.length;

@@ -37,6 +37,22 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
   public void heartbeat() {}
 
   @Override
+  public void onSessionLost(SessionListener listener) {
+    client.listener = listener;
+  }
+
+  /** What happens to a client that others took for dead. */
+  boolean loseSession() {
+    boolean lostLocks = client.listener.sessionLost();
+    synchronized (volume) {
+      volume.clients.remove(client.sessionId);
+      client.sessionId = volume.newSessionId();
+      volume.clients.put(client.sessionId, client);
+    }
+    return lostLocks;
+  }
+
+  @Override
   public void closeSession() {
     synchronized (volume) {
       List.copyOf(client.sustained).forEach(client::releaseSustained);

@@ -20,6 +20,9 @@ public record MetaOptions(
     Duration retryDeadline,
     boolean checksPermission) {
 
+  private static final int BEATS_OF_LIFE = 5;
+  private static final Duration WITHOUT_HEARTBEAT = Duration.ofDays(365);
+
   public static MetaOptions defaults() {
     return new MetaOptions(
         false,
@@ -28,6 +31,11 @@ public record MetaOptions(
         Duration.ofSeconds(12),
         Duration.ofSeconds(30),
         false);
+  }
+
+  /** How long a session lives after its last heartbeat; without heartbeats, a year. */
+  public Duration sessionLife() {
+    return heartbeat.isZero() ? WITHOUT_HEARTBEAT : heartbeat.multipliedBy(BEATS_OF_LIFE);
   }
 
   public MetaOptions withReadOnly(boolean value) {

@@ -9,6 +9,7 @@ import io.sluicefs.core.inode.Name;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.OpenInodes;
+import io.sluicefs.core.meta.SessionListener;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import io.sluicefs.core.meta.op.ClientSession;
@@ -364,8 +365,13 @@ public final class RedisMetaEngine implements MetaEngine {
   }
 
   @Override
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
-    return commit.commit(ino, slices, mtime);
+  public long writeSession() {
+    return context.identity().sessionId();
+  }
+
+  @Override
+  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long writtenUnder) {
+    return commit.commit(ino, slices, mtime, writtenUnder);
   }
 
   @Override
@@ -388,6 +394,11 @@ public final class RedisMetaEngine implements MetaEngine {
   @Override
   public void heartbeat() {
     session.heartbeat();
+  }
+
+  @Override
+  public void onSessionLost(SessionListener listener) {
+    session.onLost(listener);
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.sluicefs.meta.redis;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.meta.Cleanup.Job;
+import io.sluicefs.core.meta.SessionListener;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.meta.redis.connection.Ascii;
+import io.sluicefs.meta.redis.connection.ClientIdentity.Replaced;
 import io.sluicefs.meta.redis.connection.Redis.ScoredMember;
 import io.sluicefs.meta.redis.op.CloseSession;
 import io.sluicefs.meta.redis.op.Elect;
@@ -16,6 +18,8 @@ import io.sluicefs.meta.redis.schema.FormatCodec;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client session of one engine: opened once, extended by heartbeats, which also load the
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Opening and closing are called by one thread; heartbeats and stale-session cleaning by any.
  */
 final class SessionKeeper {
+  private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
+
   /** Part of a heartbeat for which the last cleaning of stale sessions counts. */
   private static final double ELECTION_PART = 0.9;
 
@@ -31,6 +37,7 @@ final class SessionKeeper {
   private final CurrentFormat format;
   private final FormatCodec codec = new FormatCodec();
   private volatile @Nullable SessionInfo info;
+  private volatile SessionListener listener = () -> false;
 
   /** {@code format} is where the context reads the settings from. */
   SessionKeeper(OpContext context, CurrentFormat format) {
@@ -42,10 +49,31 @@ final class SessionKeeper {
     if (context.options().readOnly()) {
       return 0;
     }
-    long sessionId = new OpenSession(context).openSession(newInfo);
+    long sessionId = new OpenSession(context).openSession(newInfo, 0);
     info = newInfo;
-    context.identity().assume(sessionId, this::heartbeat);
+    context.identity().assume(sessionId, lost -> replace(lost, newInfo));
     return sessionId;
+  }
+
+  void onLost(SessionListener newListener) {
+    listener = newListener;
+  }
+
+  /** What is left of the lost session goes too: nobody shall wait for its locks. */
+  private Replaced replace(long lost, SessionInfo own) {
+    boolean lostLocks = listener.sessionLost();
+    long sessionId = new OpenSession(context).openSession(own, lost);
+    try {
+      new CloseSession(context).closeSession(lost, false);
+    } catch (FsException e) {
+      log.warn("What session {} held is left to the cleaning job: {}", lost, e.getMessage());
+    }
+    log.warn(
+        "Session {} of this mount was ended by others{}; it goes on as session {}",
+        lost,
+        lostLocks ? " and lost its locks" : "",
+        sessionId);
+    return new Replaced(sessionId, lostLocks);
   }
 
   /**
@@ -59,7 +87,8 @@ final class SessionKeeper {
     byte @Nullable [] setting =
         own == null || sessionId == 0
             ? context.redis().get(context.keys().setting())
-            : new Heartbeat(context).heartbeat(sessionId, own);
+            : new Heartbeat(context)
+                .heartbeat(sessionId, own, () -> context.identity().replace(sessionId));
     if (setting == null || setting.length == 0) {
       throw volumeLost("the volume is no longer formatted", null);
     }

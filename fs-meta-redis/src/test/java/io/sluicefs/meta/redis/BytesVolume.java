@@ -1,5 +1,7 @@
 package io.sluicefs.meta.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -7,6 +9,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
+import io.sluicefs.meta.redis.connection.ClientIdentity.Replaced;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.op.OpContext;
 import io.sluicefs.meta.redis.schema.RedisKeys;
@@ -60,7 +63,8 @@ final class BytesVolume implements BeforeAllCallback, AfterAllCallback {
     ClientIdentity identity = new ClientIdentity();
     RedisConnections redis =
         RedisConnections.open(new RedisConfig(server.url(), options), identity, clock);
-    identity.assume(SESSION_ID, () -> {});
+    raw.zadd(new RedisKeys("").allSessions(), 1e12, Long.toString(SESSION_ID).getBytes(UTF_8));
+    identity.assume(SESSION_ID, lost -> new Replaced(lost, false));
     CurrentFormat current = new CurrentFormat(format);
     OpContext context = new OpContext(redis, new RedisKeys(""), current, options, identity, clock);
     return new RedisMetaEngine(context, openInodes, current);

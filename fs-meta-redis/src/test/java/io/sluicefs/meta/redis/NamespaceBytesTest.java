@@ -91,7 +91,16 @@ class NamespaceBytesTest {
     assertThat(text("nextinode")).isEqualTo("1024");
     assertThat(raw.keys("*").stream().map(NamespaceBytesTest::latin))
         .containsExactlyInAnyOrder(
-            "setting", "i1", "i2", "d1", "usedSpace", "totalInodes", "nextinode", "R1");
+            "setting",
+            "i1",
+            "i2",
+            "d1",
+            "usedSpace",
+            "totalInodes",
+            "nextinode",
+            "R1",
+            "allSessions",
+            "allSessions");
   }
 
   @Test

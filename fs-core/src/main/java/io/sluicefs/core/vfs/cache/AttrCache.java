@@ -49,6 +49,10 @@ public final class AttrCache {
     told.invalidate(ino);
   }
 
+  public void forgetAll() {
+    told.invalidateAll();
+  }
+
   /** The attributes of a directory, when an own change has just shown them. */
   public @Nullable Attr answerFor(long dirIno) {
     Told last = told.getIfPresent(dirIno);

@@ -40,6 +40,12 @@ public final class DentryCache {
     }
   }
 
+  public void forgetAll() {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      slots.setRelease(slot, null);
+    }
+  }
+
   /** The inode that the name probably leads to, 0 when unknown. */
   public long hint(long parentIno, Name name) {
     Seen seen = slots.getAcquire(slot(parentIno, name));

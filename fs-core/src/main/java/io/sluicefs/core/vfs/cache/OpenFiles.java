@@ -2,6 +2,7 @@ package io.sluicefs.core.vfs.cache;
 
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.meta.OpenInodes;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ public final class OpenFiles implements OpenInodes {
     synchronized (file) {
       return file.handles > 0;
     }
+  }
+
+  /** The inodes that are open or just being opened or closed. */
+  public Set<Long> inos() {
+    return Set.copyOf(files.keySet());
   }
 
   public @Nullable OpenFile find(long ino) {

@@ -21,6 +21,10 @@ public final class PageStates {
     return last != null && last.sameStateAs(attr) ? PageCaching.KEEP : PageCaching.DROP;
   }
 
+  public void forgetAll() {
+    states.invalidateAll();
+  }
+
   /** The kernel may have pages that were never stored, or the inode is gone. */
   public void forget(long ino) {
     states.invalidate(ino);

@@ -3,6 +3,7 @@ package io.sluicefs.core.vfs.handle;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.vfs.cache.OpenFile;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A file as one open(2) sees it. */
@@ -13,6 +14,10 @@ public final class FileHandle extends Handle {
   private final boolean readable;
   private final boolean writable;
   private final AtomicBoolean released = new AtomicBoolean();
+  private volatile boolean holdsLock;
+  private volatile boolean lost;
+  private volatile boolean wrote;
+  private volatile boolean owesError;
   private volatile long accessedNanos = System.nanoTime() - 2 * ACCESS_NANOS;
 
   public FileHandle(OpenFile file, OpenFlags flags) {
@@ -42,6 +47,52 @@ public final class FileHandle extends Handle {
   public FileHandle requireWritable() {
     if (!writable) {
       throw Errno.EBADF.exception();
+    }
+    return this;
+  }
+
+  /** Whether locks were taken through this handle and not released: they end with the session. */
+  public void holdsLock(boolean holds) {
+    holdsLock = holds;
+  }
+
+  public boolean holdsLock() {
+    return holdsLock;
+  }
+
+  /** The session of the mount was lost: with locks, the handle is of no use any more. */
+  void sessionLost(Set<Long> dropped) {
+    lost |= holdsLock;
+    if (wrote && dropped.contains(ino())) {
+      wrote = false;
+      owesError = true;
+    }
+  }
+
+  /** True from the loss of a lock on: everything but closing answers EIO. */
+  public boolean isLost() {
+    return lost;
+  }
+
+  /** Bytes are buffered. */
+  public void wrote() {
+    wrote = true;
+  }
+
+  /** A flush begins, which will tell what becomes of the bytes so far. */
+  public void storing() {
+    wrote = false;
+  }
+
+  /**
+   * Reports, once, that bytes written through this handle were dropped.
+   *
+   * @throws io.sluicefs.core.errno.FsException EIO
+   */
+  public FileHandle reportDropped() {
+    if (owesError) {
+      owesError = false;
+      throw Errno.EIO.exception();
     }
     return this;
   }

@@ -3,6 +3,7 @@ package io.sluicefs.core.vfs.handle;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.sluicefs.core.errno.Errno;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -76,13 +77,48 @@ public final class HandleTable {
   }
 
   /**
-   * @throws io.sluicefs.core.errno.FsException EBADF
+   * @throws io.sluicefs.core.errno.FsException EBADF; EIO when its locks were lost
    */
   public FileHandle file(long fh) {
+    FileHandle handle = closing(fh);
+    if (handle.isLost()) {
+      throw Errno.EIO.exception();
+    }
+    return handle;
+  }
+
+  /**
+   * A file that is only going to be closed.
+   *
+   * @throws io.sluicefs.core.errno.FsException EBADF
+   */
+  public FileHandle closing(long fh) {
     if (find(fh) instanceof FileHandle handle) {
       return handle;
     }
     throw Errno.EBADF.exception();
+  }
+
+  /**
+   * @throws io.sluicefs.core.errno.FsException EIO when it is a file whose locks were lost
+   */
+  public void requireAlive(long fh) {
+    if (find(fh) instanceof FileHandle handle && handle.isLost()) {
+      throw Errno.EIO.exception();
+    }
+  }
+
+  /** Tells every file, see {@link FileHandle#sessionLost}; true when one of them had locks. */
+  public boolean sessionLost(Set<Long> dropped) {
+    boolean hadLocks = false;
+    AtomicReferenceArray<@Nullable Handle> now = slots;
+    for (int slot = 0; slot < now.length(); slot++) {
+      if (now.get(slot) instanceof FileHandle handle) {
+        handle.sessionLost(dropped);
+        hadLocks |= handle.isLost();
+      }
+    }
+    return hadLocks;
   }
 
   /**

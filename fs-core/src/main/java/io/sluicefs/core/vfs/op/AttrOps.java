@@ -28,11 +28,19 @@ public final class AttrOps {
   }
 
   public Attr getattr(long ino, long fh) {
+    requireAlive(fh);
     Attr known = state.attrs.answerFor(ino);
     if (known != null) {
       return known;
     }
     return byPath(fh, () -> reply(ino));
+  }
+
+  /** EIO for a handle whose locks were lost. */
+  private void requireAlive(long fh) {
+    if (fh != Vfs.NO_HANDLE) {
+      state.handles.requireAlive(fh);
+    }
   }
 
   private Attr reply(long ino) {
@@ -52,6 +60,7 @@ public final class AttrOps {
 
   public Attr setattr(Caller caller, long ino, long fh, SetAttr change) {
     state.requireWritable();
+    requireAlive(fh);
     if (onlyKills(change) && !mayHavePrivileges(ino)) {
       return getattr(ino, fh);
     }

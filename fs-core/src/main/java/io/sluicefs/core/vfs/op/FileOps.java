@@ -158,7 +158,8 @@ public final class FileOps {
   public int write(
       Caller caller, long fh, long fileOffset, ByteBuffer payload, WriteIntent intent) {
     state.requireWritable();
-    FileHandle handle = state.handles.file(fh).requireWritable();
+    FileHandle handle = state.handles.file(fh).requireWritable().reportDropped();
+    handle.wrote();
     if (intent.killPrivileges() && handle.file().hasPrivileges()) {
       long asked = System.nanoTime();
       state.changed(handle.ino(), state.engine.setattr(caller, handle.ino(), KILL), asked);
@@ -175,14 +176,26 @@ public final class FileOps {
 
   /** Data of an inode without a name is nobody's to keep: it goes out only when memory is short. */
   public void flush(Caller caller, long fh) {
-    FileHandle handle = state.handles.file(fh);
+    FileHandle handle = state.handles.file(fh).reportDropped();
     if (handle.isWritable() && !handle.file().isNameless()) {
-      store(caller, handle.ino());
+      store(caller, handle);
     }
   }
 
   public void fsync(Caller caller, long fh) {
-    store(caller, state.handles.file(fh).ino());
+    store(caller, state.handles.file(fh).reportDropped());
+  }
+
+  private void store(Caller caller, FileHandle handle) {
+    handle.storing();
+    try {
+      store(caller, handle.ino());
+    } catch (FsException e) {
+      if (e.errno() == Errno.EINTR) {
+        handle.wrote();
+      }
+      throw e;
+    }
   }
 
   private void store(Caller caller, long ino) {
@@ -195,7 +208,7 @@ public final class FileOps {
   }
 
   public void release(Caller caller, long fh) {
-    lastClose.release(caller, state.handles.file(fh));
+    lastClose.release(caller, state.handles.closing(fh));
   }
 
   public void fallocate(Caller caller, long fh, Fallocate request) {

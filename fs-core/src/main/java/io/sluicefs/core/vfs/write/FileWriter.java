@@ -57,6 +57,10 @@ public final class FileWriter implements PendingWrites {
   private @Nullable FsException failure;
   private long failureCount;
   private long unreportedSequence;
+
+  /** Last slice of the commit that runs, 0 without one: its objects may be in use by now. */
+  private long committing;
+
   private volatile long lastCommitNanos;
   private int appenders;
   private long reservedEnd;
@@ -65,7 +69,7 @@ public final class FileWriter implements PendingWrites {
     this.ino = ino;
     this.lists = lists;
     this.backend = backend;
-    this.pending = new PendingSlices(backend.pages(), backend.blockLength());
+    this.pending = new PendingSlices(backend.pages(), backend.blockLength(), backend::session);
   }
 
   /**
@@ -290,6 +294,7 @@ public final class FileWriter implements PendingWrites {
         dropFailedHead();
         batch = pending.leadingDone(target);
         stamp = mtime;
+        committing = batch.isEmpty() ? 0 : batch.getLast().sequence();
       } finally {
         lock.unlock();
       }
@@ -306,12 +311,13 @@ public final class FileWriter implements PendingWrites {
     }
     Committed reply;
     try {
-      reply = backend.engine().commit(ino, slices, stamp);
+      reply = backend.engine().commit(ino, slices, stamp, batch.getFirst().session());
     } catch (RuntimeException e) {
       FsException why = e instanceof FsException f ? f : FsException.io("commit", e);
       lock.lock();
       try {
-        drop(why, isRefusal(why) ? 0 : batch.getLast().sequence());
+        drop(why, isRefusal(why) ? 0 : committing);
+        committing = 0;
       } finally {
         lock.unlock();
       }
@@ -323,6 +329,7 @@ public final class FileWriter implements PendingWrites {
     try {
       // A discard may have taken them out while the engine was busy.
       pending.remove(batch);
+      committing = 0;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -356,7 +363,9 @@ public final class FileWriter implements PendingWrites {
     PendingSlices.Dropped dropped = pending.drop(false, keptUpTo);
     failure = why;
     failureCount++;
-    unreportedSequence = Math.max(1, dropped.lastSequence());
+    if (dropped.lastSequence() > 0) {
+      unreportedSequence = dropped.lastSequence();
+    }
     changed.signalAll();
     backend.removeLater(dropped.stored());
   }
@@ -466,6 +475,28 @@ public final class FileWriter implements PendingWrites {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Drops everything buffered under a session that is lost; only flushes that wait are told. False
+   * when nothing was buffered.
+   */
+  public boolean sessionLost() {
+    PendingSlices.Dropped dropped;
+    lock.lock();
+    try {
+      if (pending.isEmpty()) {
+        return false;
+      }
+      dropped = pending.drop(true, committing);
+      failure = FsException.io("session", new IllegalStateException("ended by others"));
+      failureCount++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    backend.removeLater(dropped.stored());
+    return true;
   }
 
   /** Throws everything buffered away, without a report. */

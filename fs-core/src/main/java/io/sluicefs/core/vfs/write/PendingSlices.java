@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class PendingSlices {
   private final PagePool pages;
   private final int blockLength;
+  private final LongSupplier session;
   private final Map<Integer, ChunkWriter> chunks = new HashMap<>(2);
   private final List<SliceWriter> slices = new ArrayList<>(1);
   private long lastSequence;
   private volatile long end;
 
-  PendingSlices(PagePool pages, int blockLength) {
+  PendingSlices(PagePool pages, int blockLength, LongSupplier session) {
     this.pages = pages;
     this.blockLength = blockLength;
+    this.session = session;
   }
 
   boolean isEmpty() {
@@ -66,7 +69,8 @@ final class PendingSlices {
     SliceWriter slice =
         open != null
             ? open
-            : new SliceWriter(blockLength, lastSequence + 1, chunkIndex, start, System.nanoTime());
+            : new SliceWriter(
+                blockLength, lastSequence + 1, session.getAsLong(), chunkIndex, start);
     int sliceOffset = start - slice.chunkOffset();
     MemoryBudget budget = pages.budget();
     long needed = slice.bytesNeeded(pages, sliceOffset, length);
@@ -140,11 +144,13 @@ final class PendingSlices {
     return isHeadSettled() ? slices.getFirst().failure() : null;
   }
 
-  /** The oldest slices up to {@code sequence} without one that is not done. */
+  /** The oldest slices of one session up to {@code sequence} without one that is not done. */
   List<SliceWriter> leadingDone(long sequence) {
     List<SliceWriter> done = new ArrayList<>(slices.size());
     for (SliceWriter slice : slices) {
-      if (slice.sequence() > sequence || !slice.isDone()) {
+      if (slice.sequence() > sequence
+          || !slice.isDone()
+          || slice.session() != slices.getFirst().session()) {
         break;
       }
       done.add(slice);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceWriter {
   private final int blockLength;
   private final long sequence;
+  private final long session;
   private final int chunkIndex;
   private final int chunkOffset;
   private final long createdNanos;
@@ -41,18 +42,24 @@ final class SliceWriter {
 
   /**
    * @param sequence order of creation in the file, which is the order of commit
+   * @param session of the mount at that time: committed under no other
    */
-  SliceWriter(int blockLength, long sequence, int chunkIndex, int chunkOffset, long nowNanos) {
+  SliceWriter(int blockLength, long sequence, long session, int chunkIndex, int chunkOffset) {
     this.sequence = sequence;
+    this.session = session;
     this.blockLength = blockLength;
     this.chunkIndex = chunkIndex;
     this.chunkOffset = chunkOffset;
-    this.createdNanos = nowNanos;
-    this.writtenNanos = nowNanos;
+    this.createdNanos = System.nanoTime();
+    this.writtenNanos = createdNanos;
   }
 
   long sequence() {
     return sequence;
+  }
+
+  long session() {
+    return session;
   }
 
   int chunkIndex() {

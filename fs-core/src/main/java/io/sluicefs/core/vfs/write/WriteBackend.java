@@ -51,6 +51,11 @@ public final class WriteBackend {
     return engine;
   }
 
+  /** See {@link FileChunks#writeSession}. */
+  long session() {
+    return engine.writeSession();
+  }
+
   WriteLimits limits() {
     return limits;
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.meta.op.OpenFlags;
+import io.sluicefs.core.vfs.cache.OpenFiles;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,5 +46,22 @@ class HandleTableTest {
     assertThatThrownBy(() -> table.file(second.fh())).hasMessage("EBADF");
     assertThatThrownBy(() -> table.dir(-1)).hasMessage("EBADF");
     assertThatThrownBy(() -> table.dir(Long.MAX_VALUE)).hasMessage("EBADF");
+  }
+
+  @Test
+  void fileWhoseLocksWereLostCanOnlyBeClosed() {
+    HandleTable table = new HandleTable(10);
+    FileHandle locked = new FileHandle(new OpenFiles().acquire(1), OpenFlags.READ_WRITE);
+    FileHandle plain = new FileHandle(new OpenFiles().acquire(1), OpenFlags.READ_WRITE);
+    long fh = table.add(locked);
+    table.add(plain);
+    assertThat(table.sessionLost(Set.of())).isFalse();
+    locked.holdsLock(true);
+    assertThat(table.sessionLost(Set.of())).isTrue();
+    locked.holdsLock(false);
+    assertThatThrownBy(() -> table.file(fh)).hasMessage("EIO");
+    assertThatThrownBy(() -> table.requireAlive(fh)).hasMessage("EIO");
+    assertThat(table.closing(fh)).isSameAs(locked);
+    assertThat(table.file(plain.fh())).isSameAs(plain);
   }
 }

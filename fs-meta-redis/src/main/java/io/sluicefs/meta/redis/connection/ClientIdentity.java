@@ -1,16 +1,39 @@
 package io.sluicefs.meta.redis.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which client session the scripts speak for. Set once the session is registered; until then, and
  * for ever on a read-only mount, it is 0.
  *
- * <p>Thread-safe; the session changes seldom and is read by every mutation.
+ * <p>A session that is found gone is replaced by one of the threads that found it, while the others
+ * wait. An id is never used again, so whatever still travels under the old one is refused for good.
+ * Thread-safe; the session changes seldom and is read by every mutation.
  */
 public final class ClientIdentity {
+  private final ReentrantLock replacing = new ReentrantLock();
   private volatile long sessionId;
-  private volatile @Nullable Runnable registerAnew;
+
+  @GuardedBy("replacing")
+  private @Nullable Replacement replacement;
+
+  /** Whether the last session took locks with it. */
+  @GuardedBy("replacing")
+  private boolean lostLocks;
+
+  /** Registers the next session. */
+  @FunctionalInterface
+  public interface Replacement {
+    Replaced replace(long lostSessionId);
+  }
+
+  /**
+   * @param sessionId the next session
+   * @param lostLocks whether the lost one had locks
+   */
+  public record Replaced(long sessionId, boolean lostLocks) {}
 
   public long sessionId() {
     return sessionId;
@@ -19,26 +42,48 @@ public final class ClientIdentity {
   /**
    * Mutations carry this session from now on.
    *
-   * @param registerAnewWhenGone called by a mutation that finds its session gone; writes it again
+   * @param whenGone called by who finds the session gone
    */
-  public void assume(long newSessionId, Runnable registerAnewWhenGone) {
-    registerAnew = registerAnewWhenGone;
-    sessionId = newSessionId;
+  public void assume(long newSessionId, Replacement whenGone) {
+    replacing.lock();
+    try {
+      replacement = whenGone;
+      sessionId = newSessionId;
+    } finally {
+      replacing.unlock();
+    }
   }
 
   /** The session has ended. */
   public void forget() {
-    sessionId = 0;
-    registerAnew = null;
+    replacing.lock();
+    try {
+      sessionId = 0;
+      replacement = null;
+    } finally {
+      replacing.unlock();
+    }
   }
 
-  /** True when the session was written again. */
-  boolean registerAnew() {
-    Runnable action = registerAnew;
-    if (action == null) {
-      return false;
+  /**
+   * Replaces the session unless somebody has done it since.
+   *
+   * @return true when it was lost without locks: what was refused may be done under the next one
+   */
+  public boolean replace(long lostSessionId) {
+    replacing.lock();
+    try {
+      if (replacement == null) {
+        return false;
+      }
+      if (sessionId == lostSessionId) {
+        Replaced replaced = replacement.replace(lostSessionId);
+        lostLocks = replaced.lostLocks();
+        sessionId = replaced.sessionId();
+      }
+      return !lostLocks;
+    } finally {
+      replacing.unlock();
     }
-    action.run();
-    return true;
   }
 }

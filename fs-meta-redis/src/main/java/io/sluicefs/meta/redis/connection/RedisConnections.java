@@ -47,7 +47,7 @@ public final class RedisConnections implements Redis {
     this.connector = new Connector(config.url());
     this.shared = new SharedLink(connector);
     this.lanes = new Lanes(connector, shared);
-    this.head = new ScriptHead(options.checksPermission());
+    this.head = new ScriptHead(options.checksPermission(), options.sessionLife().toSeconds());
     this.identity = identity;
     this.clock = clock;
     this.readOnly = options.readOnly();
@@ -81,29 +81,39 @@ public final class RedisConnections implements Redis {
     if (readOnly) {
       throw Errno.EROFS.exception();
     }
-    long sessionId = call.isRepeatable() ? 0 : identity.sessionId();
+    long sessionId = call.isRepeatable() ? 0 : call.sessionOr(identity.sessionId());
     if (sessionId == 0) {
-      return mutateOnce(caller, call, Sender.NOBODY);
+      return mutateOnce(caller, call, Sender.NOBODY, new Attempts(caller, call.isRepeatable()));
     }
+    Attempts attempts = new Attempts(caller, true);
+    Reply reply = inSlot(caller, call, sessionId, attempts);
+    if (reply.number(0) == ScriptCall.SESSION_GONE) {
+      boolean lostNothing = identity.replace(sessionId);
+      if (lostNothing && !attempts.mayHaveHadEffect() && !call.isOfOneSession()) {
+        reply = inSlot(caller, call, identity.sessionId(), attempts);
+      }
+    }
+    RedisErrors.throwErrno(reply.number(0));
+    return reply;
+  }
+
+  private Reply inSlot(Caller caller, ScriptCall call, long sessionId, Attempts attempts) {
     int slot = slots.lease();
     try {
-      return mutateOnce(caller, call, new Sender(sessionId, slot, slots.nextOperation(slot)));
+      Sender sender = new Sender(sessionId, slot, slots.nextOperation(slot));
+      return mutateOnce(caller, call, sender, attempts);
     } finally {
       slots.release(slot);
     }
   }
 
-  private Reply mutateOnce(Caller caller, ScriptCall call, Sender sender) {
+  private Reply mutateOnce(Caller caller, ScriptCall call, Sender sender, Attempts attempts) {
     ScriptRun run = new ScriptRun(call, head.args(sender, caller, clock.instant(), call.args()));
     byte[][] keys = ScriptHead.keys(sender.sessionId(), call.keys());
-    Attempts attempts = new Attempts(caller, call.isRepeatable() || sender.sessionId() != 0);
     Reply reply = attempts.run(deadline -> run.send(keys, deadline));
-    if (reply.number(0) == ScriptCall.SESSION_GONE
-        && !attempts.mayHaveHadEffect()
-        && identity.registerAnew()) {
-      reply = attempts.run(deadline -> run.send(keys, deadline));
+    if (reply.number(0) != ScriptCall.SESSION_GONE) {
+      RedisErrors.throwErrno(reply.number(0));
     }
-    RedisErrors.throwErrno(reply.number(0));
     return reply;
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>The connection puts its own in front, so that every script sees the same head:
  *
  * <pre>
- * KEYS[1] allSessions          ARGV[1] session id, decimal; "0" without a session
+ * KEYS[1] allSessions          ARGV[1] session id and seconds of its life; "0" without
  * KEYS[2] R&lt;sid&gt; retry slots     ARGV[2] retry slot, decimal
  * KEYS[3] first of the call    ARGV[3] operation id, decimal; "0" when nothing is remembered
  *                              ARGV[4] now: s64 seconds and u32 nanoseconds, big-endian
@@ -36,6 +36,7 @@ public final class ScriptCall {
   private final List<byte[]> args = new ArrayList<>(8);
 
   private boolean repeatable;
+  private long sessionId;
 
   private ScriptCall(LuaScript script) {
     this.script = script;
@@ -77,6 +78,23 @@ public final class ScriptCall {
   public ScriptCall repeatable() {
     repeatable = true;
     return this;
+  }
+
+  /**
+   * The call is for this session only: when that is lost it fails with EIO, and is never repeated
+   * for the next. For what belongs to a session, as buffered bytes and locks do; 0 for none.
+   */
+  public ScriptCall ofSession(long id) {
+    sessionId = id;
+    return this;
+  }
+
+  boolean isOfOneSession() {
+    return sessionId != 0;
+  }
+
+  long sessionOr(long current) {
+    return sessionId == 0 ? current : sessionId;
   }
 
   boolean isRepeatable() {

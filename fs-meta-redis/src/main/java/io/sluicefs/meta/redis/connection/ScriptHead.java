@@ -15,9 +15,14 @@ final class ScriptHead {
   private static final byte[] ONE = Ascii.of("1");
 
   private final boolean alwaysChecksPermission;
+  private final long lifeSeconds;
 
-  ScriptHead(boolean alwaysChecksPermission) {
+  /**
+   * @param lifeSeconds for how long a session is extended
+   */
+  ScriptHead(boolean alwaysChecksPermission, long lifeSeconds) {
     this.alwaysChecksPermission = alwaysChecksPermission;
+    this.lifeSeconds = lifeSeconds;
   }
 
   static byte[][] keys(long sessionId, List<byte[]> own) {
@@ -33,7 +38,7 @@ final class ScriptHead {
   byte[][] args(Sender sender, Caller caller, Instant now, List<byte[]> own) {
     boolean checks = alwaysChecksPermission || caller.checksPermission();
     byte[][] args = new byte[ARGS + own.size()][];
-    args[0] = Ascii.of(sender.sessionId());
+    args[0] = sender.sessionId() == 0 ? ZERO : Ascii.of(sender.sessionId() + " " + lifeSeconds);
     args[1] = Ascii.of(sender.slot());
     args[2] = Ascii.of(sender.operation());
     args[3] = ByteBuffer.allocate(12).putLong(now.getEpochSecond()).putInt(now.getNano()).array();

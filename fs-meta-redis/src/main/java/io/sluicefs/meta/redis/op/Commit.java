@@ -23,11 +23,12 @@ public final class Commit {
     this.context = context;
   }
 
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
+  /** {@code session}: under which the bytes were written. */
+  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
     if (slices.isEmpty()) {
       throw Errno.EINVAL.exception();
     }
-    ScriptCall call = ScriptCall.of(SCRIPT).key(context.keys().attr(ino));
+    ScriptCall call = ScriptCall.of(SCRIPT).key(context.keys().attr(ino)).ofSession(session);
     long end = 0;
     for (SliceCommit slice : slices) {
       call.key(context.keys().chunk(ino, slice.chunkIndex()));

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class Heartbeat {
   private static final LuaScript SCRIPT = ScriptLoader.load("heartbeat");
 
-  private static final int BEATS_OF_LIFE = 5;
-  private static final Duration WITHOUT_HEARTBEAT = Duration.ofDays(365);
-
   /** Far longer than any session survives without a heartbeat. */
   private static final long SLOTS_LIFE_SECONDS = Duration.ofDays(2).toSeconds();
 
@@ -26,26 +23,28 @@ public final class Heartbeat {
     this.context = context;
   }
 
-  /** The setting as stored now; null when it is gone. */
-  public byte @Nullable [] heartbeat(long sessionId, SessionInfo info) {
+  /**
+   * The setting as stored now, null when it is gone.
+   *
+   * @param whenLost called when the session is lost and was not extended
+   */
+  public byte @Nullable [] heartbeat(long sessionId, SessionInfo info, Runnable whenLost) {
     ScriptCall call =
         ScriptCall.of(SCRIPT)
             .key(context.keys().sessionInfos())
             .key(context.keys().setting())
             .key(context.keys().retries(sessionId))
+            .key(context.keys().locked(sessionId))
             .arg(sessionId)
-            .arg(expiry(context))
+            .arg(context.options().sessionLife().toSeconds())
             .arg(SessionCodec.encode(info))
             .arg(SLOTS_LIFE_SECONDS)
             .repeatable();
     Reply reply = context.redis().mutate(Caller.root(), call);
-    return reply.bytesOrNull(1);
-  }
-
-  /** Unix seconds at which a session ends unless it is extended. */
-  static long expiry(OpContext context) {
-    Duration heartbeat = context.options().heartbeat();
-    Duration life = heartbeat.isZero() ? WITHOUT_HEARTBEAT : heartbeat.multipliedBy(BEATS_OF_LIFE);
-    return context.clock().instant().plus(life).getEpochSecond();
+    byte[] setting = reply.bytesOrNull(2);
+    if (reply.number(1) == 0 && setting != null) {
+      whenLost.run();
+    }
+    return setting;
   }
 }

@@ -17,14 +17,19 @@ public final class OpenSession {
     this.context = context;
   }
 
-  /** The new session id; the identity is not told. */
-  public long openSession(SessionInfo info) {
+  /**
+   * The new session id; the identity is not told.
+   *
+   * @param lostSessionId whose open files without a name are taken over, 0 for none
+   */
+  public long openSession(SessionInfo info, long lostSessionId) {
     ScriptCall call =
         ScriptCall.of(SCRIPT)
             .key(context.keys().nextSession())
             .key(context.keys().sessionInfos())
-            .arg(Heartbeat.expiry(context))
+            .arg(context.options().sessionLife().toSeconds())
             .arg(SessionCodec.encode(info))
+            .arg(lostSessionId)
             .repeatable();
     return context.redis().mutate(Caller.root(), call).number(1);
   }
