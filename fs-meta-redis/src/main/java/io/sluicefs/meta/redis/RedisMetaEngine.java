@@ -188,9 +188,9 @@ public final class RedisMetaEngine implements MetaEngine {
   public static RedisMetaEngine open(RedisConfig config, OpenInodes openInodes) {
     InstantSource clock = InstantSource.system();
     ClientIdentity identity = new ClientIdentity();
-    Redis redis = RedisConnections.open(config, identity, clock);
+    RedisConnections redis = RedisConnections.open(config, identity, clock);
     try {
-      RedisKeys keys = new RedisKeys("");
+      RedisKeys keys = redis.keys();
       CurrentFormat format = new CurrentFormat(load(redis, keys));
       VolumeGate.checkVersions(format.get());
       if (!config.options().readOnly()) {

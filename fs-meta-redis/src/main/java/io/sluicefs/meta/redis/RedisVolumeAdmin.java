@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisVolumeAdmin implements AutoCloseable {
   private final Redis redis;
-  private final RedisKeys keys = new RedisKeys("");
+  private final RedisKeys keys;
   private final InstantSource clock;
   private final FormatCodec codec = new FormatCodec();
 
-  private RedisVolumeAdmin(Redis redis, InstantSource clock) {
+  private RedisVolumeAdmin(RedisConnections redis, InstantSource clock) {
     this.redis = redis;
+    this.keys = redis.keys();
     this.clock = clock;
   }
 

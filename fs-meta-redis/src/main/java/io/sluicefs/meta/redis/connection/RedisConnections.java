@@ -14,6 +14,7 @@ import io.sluicefs.core.inode.Caller;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.RedisConfig;
 import io.sluicefs.meta.redis.connection.ScriptHead.Sender;
+import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class RedisConnections implements Redis {
   private final Connector connector;
   private final SharedLink shared;
   private final Lanes lanes;
+  private final RedisKeys keys = new RedisKeys("");
   private final RetrySlots slots = new RetrySlots();
   private final ScriptHead head;
   private final ClientIdentity identity;
@@ -47,7 +49,8 @@ public final class RedisConnections implements Redis {
     this.connector = new Connector(config.url());
     this.shared = new SharedLink(connector);
     this.lanes = new Lanes(connector, shared);
-    this.head = new ScriptHead(options.checksPermission(), options.sessionLife().toSeconds());
+    this.head =
+        new ScriptHead(keys, options.checksPermission(), options.sessionLife().toSeconds());
     this.identity = identity;
     this.clock = clock;
     this.readOnly = options.readOnly();
@@ -74,6 +77,11 @@ public final class RedisConnections implements Redis {
       opened.close();
       throw e;
     }
+  }
+
+  /** The keys of the volume that the URL names; nobody else knows their prefix. */
+  public RedisKeys keys() {
+    return keys;
   }
 
   @Override
@@ -109,7 +117,7 @@ public final class RedisConnections implements Redis {
 
   private Reply mutateOnce(Caller caller, ScriptCall call, Sender sender, Attempts attempts) {
     ScriptRun run = new ScriptRun(call, head.args(sender, caller, clock.instant(), call.args()));
-    byte[][] keys = ScriptHead.keys(sender.sessionId(), call.keys());
+    byte[][] keys = head.keys(sender.sessionId(), call.keys());
     Reply reply = attempts.run(deadline -> run.send(keys, deadline));
     if (reply.number(0) != ScriptCall.SESSION_GONE) {
       RedisErrors.throwErrno(reply.number(0));
@@ -121,7 +129,7 @@ public final class RedisConnections implements Redis {
   public Reply read(Caller caller, ScriptCall call) {
     byte[][] args = head.args(Sender.NOBODY, caller, clock.instant(), call.args());
     ScriptRun run = new ScriptRun(call, args);
-    byte[][] keys = ScriptHead.keys(0, call.keys());
+    byte[][] keys = head.keys(0, call.keys());
     Reply reply = new Attempts(caller, true).run(deadline -> run.send(keys, deadline));
     RedisErrors.throwErrno(reply.number(0));
     return reply;

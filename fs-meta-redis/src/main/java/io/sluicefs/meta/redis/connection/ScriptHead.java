@@ -1,6 +1,7 @@
 package io.sluicefs.meta.redis.connection;
 
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -10,29 +11,30 @@ final class ScriptHead {
   static final int KEYS = 2;
   static final int ARGS = 7;
 
-  private static final byte[] ALL_SESSIONS = Ascii.of("allSessions");
   private static final byte[] ZERO = Ascii.of("0");
   private static final byte[] ONE = Ascii.of("1");
 
+  private final RedisKeys keys;
   private final boolean alwaysChecksPermission;
   private final long lifeSeconds;
 
   /**
    * @param lifeSeconds for how long a session is extended
    */
-  ScriptHead(boolean alwaysChecksPermission, long lifeSeconds) {
+  ScriptHead(RedisKeys keys, boolean alwaysChecksPermission, long lifeSeconds) {
+    this.keys = keys;
     this.alwaysChecksPermission = alwaysChecksPermission;
     this.lifeSeconds = lifeSeconds;
   }
 
-  static byte[][] keys(long sessionId, List<byte[]> own) {
-    byte[][] keys = new byte[KEYS + own.size()][];
-    keys[0] = ALL_SESSIONS;
-    keys[1] = Ascii.of("R" + sessionId);
+  byte[][] keys(long sessionId, List<byte[]> own) {
+    byte[][] all = new byte[KEYS + own.size()][];
+    all[0] = keys.allSessions();
+    all[1] = keys.retries(sessionId);
     for (int i = 0; i < own.size(); i++) {
-      keys[KEYS + i] = own.get(i);
+      all[KEYS + i] = own.get(i);
     }
-    return keys;
+    return all;
   }
 
   byte[][] args(Sender sender, Caller caller, Instant now, List<byte[]> own) {
