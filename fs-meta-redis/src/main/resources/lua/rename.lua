@@ -5,10 +5,11 @@
 -- ARGV[13] expected target in 8 bytes, ARGV[14] "1" if that is open (see unlink)
 -- ARGV[15] mtime window, ARGV[16] depth limit of the walk, ARGV[17] "1" if src is in the trash
 -- ARGV[18] name of the hour directory that takes a replaced target, "" to delete it
--- ARGV[19] "1" restores: the target directory may itself be in the trash; the last:
--- limits, see quota
+-- ARGV[19] "1" restores: the target directory may itself be in the trash
+-- ARGV[20], [21] walked trees, see move_room; the last: limits, see quota
 -- Reply: {0, dentry, record, src record, dst record, other dentry or nil, its record or nil, its
 -- fate} or {errno}. The other dentry is nil when the target name was free or nothing changed.
+-- {0, nil, inode or nil, other inode or nil}: nothing done, those trees have to be walked first.
 --- @include head
 --- @include attr
 --- @include time
@@ -19,6 +20,7 @@
 --- @include trash
 --- @include shown
 --- @include move_plan
+--- @include move_room
 --- @include move
 local m = {
   exchange = ARGV[12] == '2',
@@ -33,6 +35,16 @@ local src, dst = m.src, m.dst
 if m.same then
   return answer({0, m.dentry, shown(P .. 'i' .. m.ino, m.a), encodeAttr(src.attr),
       encodeAttr(dst.attr), false})
+end
+
+local needsWalk
+errno, needsWalk = refusesCharge(m)
+if errno then
+  return fail(errno)
+end
+if needsWalk then
+  return answer({0, false, m.type == DIRECTORY and m.ino,
+      m.exchange and m.otherType == DIRECTORY and m.otherIno})
 end
 
 local fate = KEPT
@@ -50,6 +62,7 @@ else
 end
 if src ~= dst then
   changeParent(m.ino, m.a, src, dst)
+  moveCharge(m)
 end
 saveMoved(m.ino, m.a)
 call('HSET', KEYS[6], ARGV[9], m.dentry)

@@ -6,7 +6,7 @@ local function relink(dir, change)
   dir.relinked = true
 end
 
--- Record and counters of `a` follow its name from one directory to another.
+-- Record and statistics of `a` follow its name from one directory to another; quotas: move_room.
 local function changeParent(ino, a, from, to)
   if a.type == DIRECTORY then
     relink(from, -1)
@@ -18,8 +18,8 @@ local function changeParent(ino, a, from, to)
     call('HINCRBY', P .. 'p' .. ino, to.ino, 1)
     call('HINCRBY', P .. 'p' .. ino, from.ino, -1)
   end
-  countEntry(from.ino, a, -1)
-  countEntry(to.ino, a, 1)
+  countInDir(from.ino, a, -1)
+  countInDir(to.ino, a, 1)
 end
 
 local function saveMoved(ino, a)

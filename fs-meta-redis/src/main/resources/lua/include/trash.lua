@@ -22,7 +22,7 @@ local function makeHour(hour)
   for _, hash in ipairs({'dirUsedInodes', 'dirDataLength', 'dirUsedSpace'}) do
     call('HSET', P .. hash, ino, '0')
   end
-  addUsage(4096, 1)
+  addUsage(4096, 1, {uid = 0, gid = 0})
   return raw
 end
 

@@ -127,7 +127,6 @@ public final class RedisMetaEngine implements MetaEngine {
   private final Setxattr setxattr;
   private final Truncate truncate;
   private final UnusedSlices unusedSlices;
-  private final Statfs statfs;
   private final ListSessions listSessions;
   private final IdBatch sliceIds;
   private final SessionKeeper session;
@@ -174,7 +173,6 @@ public final class RedisMetaEngine implements MetaEngine {
     setxattr = new Setxattr(context);
     truncate = new Truncate(context);
     unusedSlices = new UnusedSlices(context);
-    statfs = new Statfs(context.redis(), context.keys());
     listSessions = new ListSessions(context.redis(), context.keys());
     sliceIds = new IdBatch(context.redis(), context.keys().nextSlice(), SLICE_BATCH, 1);
   }
@@ -194,7 +192,7 @@ public final class RedisMetaEngine implements MetaEngine {
       CurrentFormat format = new CurrentFormat(load(redis, keys));
       VolumeGate.checkVersions(format.get());
       if (!config.options().readOnly()) {
-        VolumeGate.checkWritable(format.get(), redis, keys);
+        VolumeGate.checkWritable(format.get());
       }
       OpContext context = new OpContext(redis, keys, format, config.options(), identity, clock);
       return new RedisMetaEngine(context, openInodes, format);
@@ -327,7 +325,7 @@ public final class RedisMetaEngine implements MetaEngine {
 
   @Override
   public VolumeUsage statfs(long ino) {
-    return statfs.statfs(format().limits());
+    return Statfs.statfs(context, ino);
   }
 
   // Xattrs

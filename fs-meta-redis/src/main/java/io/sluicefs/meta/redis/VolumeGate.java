@@ -3,11 +3,7 @@ package io.sluicefs.meta.redis;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.VolumeFormat.Clients;
 import io.sluicefs.core.meta.VolumeFormat.Features;
-import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.schema.ClientVersion;
-import io.sluicefs.meta.redis.schema.RedisKeys;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Which volumes this client may use (volume-and-objects.md 1.6): none of a later format or for
@@ -45,19 +41,11 @@ final class VolumeGate {
   /**
    * @throws IllegalStateException which feature of the volume we cannot keep up
    */
-  static void checkWritable(VolumeFormat format, Redis redis, RedisKeys keys) {
+  static void checkWritable(VolumeFormat format) {
     Features features = format.features();
     refuseIf(features.changeLog(), "ChangeLog");
-    refuseIf(features.userGroupQuota(), "UserGroupQuota");
     refuseIf(features.acl(), "EnableACL");
     refuseIf(features.tiers(), "storage tiers");
-    for (Map.Entry<String, byte[]> quota :
-        List.of(
-            Map.entry("directory quotas", keys.dirQuota()),
-            Map.entry("user quotas", keys.userQuota()),
-            Map.entry("group quotas", keys.groupQuota()))) {
-      refuseIf(!redis.hscan(quota.getValue(), "0", 1).fields().isEmpty(), quota.getKey());
-    }
   }
 
   private static void refuseIf(boolean used, String feature) {

@@ -458,9 +458,8 @@ class NamespaceBytesTest {
       ByteBuffer.allocate(8).putLong(1).array(),
       DentryCodec.encode(FileType.DIRECTORY, ino),
       bytes("100"),
-      bytes("0"),
-      bytes("0"),
-      node
+      node,
+      new byte[17]
     };
     return raw.eval(ScriptLoader.load("mkdir").source(), ScriptOutputType.MULTI, keys, args);
   }

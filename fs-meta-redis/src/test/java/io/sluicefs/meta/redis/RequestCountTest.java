@@ -129,7 +129,7 @@ class RequestCountTest {
     assertSent("GET", () -> engine.accessed(ino));
     assertSent("EVALSHA", () -> engine.open(DAEMON, ino, OpenFlags.READ_WRITE));
     assertSent("EVALSHA", () -> engine.readChunk(ino, 0));
-    assertSent("MGET", () -> engine.statfs(ROOT));
+    assertSent("EVALSHA", () -> engine.statfs(ROOT));
     assertSent("HGET", () -> engine.getxattr(ino, Name.of("user.a0")));
     assertSent("EVALSHA", () -> engine.listxattr(ino));
     assertSent("EVALSHA", () -> engine.readdir(DAEMON, ROOT, DirPage.END, DirDetail.ATTRIBUTES));

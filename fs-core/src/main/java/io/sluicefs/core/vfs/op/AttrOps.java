@@ -18,7 +18,7 @@ public final class AttrOps {
   private static final long USAGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** The figures with the time they were asked for. */
-  private record Usage(VolumeUsage figures, long nanoTime) {}
+  private record Usage(long ino, VolumeUsage figures, long nanoTime) {}
 
   private final MountState state;
   private volatile @Nullable Usage usage;
@@ -159,11 +159,11 @@ public final class AttrOps {
   public VolumeUsage statfs(long ino) {
     Usage last = usage;
     long now = System.nanoTime();
-    if (last != null && now - last.nanoTime() < USAGE_NANOS) {
+    if (last != null && last.ino() == ino && now - last.nanoTime() < USAGE_NANOS) {
       return last.figures();
     }
     VolumeUsage figures = state.engine.statfs(ino);
-    usage = new Usage(figures, now);
+    usage = new Usage(ino, figures, now);
     return figures;
   }
 }

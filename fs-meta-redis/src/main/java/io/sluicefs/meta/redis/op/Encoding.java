@@ -21,6 +21,16 @@ final class Encoding {
     return ByteBuffer.allocate(Long.BYTES).putLong(ino).array();
   }
 
+  /** Inode numbers, one behind the other. */
+  static List<Long> inos(byte[] packed) {
+    ByteBuffer bytes = ByteBuffer.wrap(packed);
+    List<Long> inos = new ArrayList<>(packed.length / Long.BYTES);
+    while (bytes.hasRemaining()) {
+      inos.add(bytes.getLong());
+    }
+    return inos;
+  }
+
   /** A file length or offset. */
   static byte[] length(long length) {
     return ByteBuffer.allocate(Long.BYTES).putLong(length).array();

@@ -20,7 +20,11 @@ public final class Rename {
   /** Steps of the walk to the root; a deeper tree cannot move directories between directories. */
   private static final int DEPTH_MAX = 65_536;
 
+  /** Walks of a tree that changes all the time, before it moves as it was found last. */
+  private static final int WALKS_MAX = 3;
+
   private static final int OTHER_DENTRY = 5;
+  private static final byte[] NOT_WALKED = {};
 
   private final OpContext context;
   private final Removals removals;
@@ -32,28 +36,48 @@ public final class Rename {
 
   public Renamed rename(Caller caller, io.sluicefs.core.meta.op.Rename request) {
     checkNames(caller, request);
+    byte[][] trees = {NOT_WALKED, NOT_WALKED};
+    Reply reply = context.redis().mutate(caller, call(request, trees));
+    for (int walks = 1; reply.isAbsent(1); walks++) {
+      trees = new byte[][] {walk(caller, reply, 2, walks), walk(caller, reply, 3, walks)};
+      reply = context.redis().mutate(caller, call(request, trees));
+    }
+    return renamed(reply, request.mode());
+  }
+
+  /** The tree that the script asks for: the last time without a check against changes since. */
+  private byte[] walk(Caller caller, Reply reply, int index, int walks) {
+    if (reply.isAbsent(index)) {
+      return NOT_WALKED;
+    }
+    return new TreeWalk(context, TreeWalk.Trust.STATISTICS)
+        .walk(caller, reply.number(index), step -> {})
+        .encode(walks < WALKS_MAX);
+  }
+
+  private ScriptCall call(io.sluicefs.core.meta.op.Rename request, byte[][] trees) {
     long srcIno = request.parentIno();
     long dstIno = request.targetParentIno();
-    ScriptCall call =
-        ScriptCall.of(SCRIPT)
-            .key(context.keys().attr(srcIno))
-            .key(context.keys().dentries(srcIno))
-            .key(context.keys().attr(dstIno))
-            .key(context.keys().dentries(dstIno))
-            .arg(request.name().bytes())
-            .arg(request.targetName().bytes())
-            .arg(Encoding.ino(srcIno))
-            .arg(Encoding.ino(dstIno))
-            .arg(number(request.mode()))
-            .arg(Encoding.ino(request.expectedTargetIno()))
-            .arg(removals.isOpen(request.expectedTargetIno()))
-            .arg(context.options().skipDirMtime().toMillis())
-            .arg(DEPTH_MAX)
-            .arg(Inodes.isTrash(srcIno))
-            .arg(context.trashHour(dstIno))
-            .arg(false)
-            .arg(context.volumeLimits());
-    return renamed(context.redis().mutate(caller, call), request.mode());
+    return ScriptCall.of(SCRIPT)
+        .key(context.keys().attr(srcIno))
+        .key(context.keys().dentries(srcIno))
+        .key(context.keys().attr(dstIno))
+        .key(context.keys().dentries(dstIno))
+        .arg(request.name().bytes())
+        .arg(request.targetName().bytes())
+        .arg(Encoding.ino(srcIno))
+        .arg(Encoding.ino(dstIno))
+        .arg(number(request.mode()))
+        .arg(Encoding.ino(request.expectedTargetIno()))
+        .arg(removals.isOpen(request.expectedTargetIno()))
+        .arg(context.options().skipDirMtime().toMillis())
+        .arg(DEPTH_MAX)
+        .arg(Inodes.isTrash(srcIno))
+        .arg(context.trashHour(dstIno))
+        .arg(false)
+        .arg(trees[0])
+        .arg(trees[1])
+        .arg(context.volumeLimits());
   }
 
   private Renamed renamed(Reply reply, RenameMode mode) {
