@@ -99,7 +99,6 @@ class NamespaceBytesTest {
             "totalInodes",
             "nextinode",
             "R1",
-            "allSessions",
             "allSessions");
   }
 
