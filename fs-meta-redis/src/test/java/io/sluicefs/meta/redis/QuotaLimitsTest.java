@@ -56,11 +56,11 @@ class QuotaLimitsTest {
 
   @BeforeEach
   void openEngine() {
+    raw = VOLUME.raw();
     engine = newEngine(false);
   }
 
   private RedisMetaEngine newEngine(boolean userGroupQuota) {
-    raw = VOLUME.raw();
     VolumeFormat plain = MemoryFormats.plain();
     VolumeFormat format =
         new VolumeFormat(
