@@ -1,5 +1,5 @@
 -- Releases what a session holds and removes it (redis-metadata.md 6.3).
--- KEYS[3] sessionInfos, [4] session<target>, [5] locked<target>, [6] R<target>.
+-- KEYS[3] sessionInfos, [4] session<target>, [5] locked<target>, [6] R<target>, [7] Qs<target>.
 -- ARGV[8] target session id, [9] "1": only if its expiry has passed; [10] inodes released at
 -- most; the last: limits, see quota.
 -- Reply: {0, 0} removed or still alive, {0, 1} more to release. May run twice.
@@ -8,6 +8,9 @@
 --- @include time
 --- @include usage
 --- @include free
+--- @include lock_range
+--- @include lock_table
+--- @include lock_queue
 local target = ARGV[8]
 local expiry = tonumber(call('ZSCORE', KEYS[1], target) or '0')
 if ARGV[9] == '1' and expiry > tonumber(call('TIME')[1]) then
@@ -20,6 +23,13 @@ for _, key in ipairs(call('SMEMBERS', KEYS[5])) do
     end
   end
   call('SREM', KEYS[5], key)
+  wake(key)
+end
+local waits = call('HGETALL', KEYS[7])
+for i = 1, #waits, 2 do
+  call('HDEL', KEYS[7], waits[i])
+  call('HDEL', queueOf(waits[i + 1]), waits[i])
+  wake(waits[i + 1])
 end
 for count, ino in ipairs(call('SMEMBERS', KEYS[4])) do
   if count > tonumber(ARGV[10]) then

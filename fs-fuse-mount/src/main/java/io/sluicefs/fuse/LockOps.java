@@ -2,7 +2,7 @@ package io.sluicefs.fuse;
 
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Caller;
-import io.sluicefs.core.vfs.LockRequest;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.vfs.Vfs;
 
 /** Requests on locks; they come only when the mount asked for them. */

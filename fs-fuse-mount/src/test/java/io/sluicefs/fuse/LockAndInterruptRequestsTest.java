@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Caller;
-import io.sluicefs.core.vfs.LockRequest;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.vfs.Release;
 import io.sluicefs.fuse.ffm.Opcode;
 import java.util.ArrayList;

@@ -20,7 +20,7 @@ import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.meta.op.XattrMode;
 import io.sluicefs.core.vfs.DirSink;
 import io.sluicefs.core.vfs.FileOpened;
-import io.sluicefs.core.vfs.LockRequest;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.vfs.Opened;
 import io.sluicefs.core.vfs.PageCaching;
 import io.sluicefs.core.vfs.Release;

@@ -26,6 +26,12 @@ public interface Caller {
   /** True once the kernel interrupted the request; waits poll it and end with EINTR. */
   boolean isCancelled();
 
+  /**
+   * Runs {@code action} when the kernel interrupts the request, on a thread that must not wait; at
+   * once if it has been. A caller that cannot is polled.
+   */
+  default void onCancel(Runnable action) {}
+
   /** The daemon itself, as root, for background work. */
   static Caller root() {
     return RootCaller.INSTANCE;

@@ -8,7 +8,14 @@ package io.sluicefs.core.meta;
  * io.sluicefs.core.errno.FsException}s; each role lists what its methods throw.
  */
 public interface MetaEngine
-    extends Namespace, Attributes, Xattrs, FileChunks, ClientSessions, Cleanup, AutoCloseable {
+    extends Namespace,
+        Attributes,
+        Xattrs,
+        FileChunks,
+        Locks,
+        ClientSessions,
+        Cleanup,
+        AutoCloseable {
 
   /** The settings of the volume, as loaded or as last refreshed by {@link #heartbeat}. */
   VolumeFormat format();

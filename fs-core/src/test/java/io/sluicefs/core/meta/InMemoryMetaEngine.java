@@ -19,6 +19,8 @@ import io.sluicefs.core.meta.op.DirPage;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.FileCreated;
+import io.sluicefs.core.meta.op.LockAnswer;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.NewInode;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.OpenedInode;
@@ -34,6 +36,7 @@ import io.sluicefs.core.meta.op.XattrMode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole metadata engine in memory, so that the layers above are tested without a server.
@@ -47,6 +50,7 @@ public final class InMemoryMetaEngine implements MetaEngine {
   private final MemoryAttributes attributes;
   private final MemoryXattrs xattrs;
   private final MemoryFileChunks chunks;
+  private final MemoryLocks locks;
   private final MemoryUpkeep upkeep;
 
   public InMemoryMetaEngine(OpenInodes openInodes) {
@@ -63,6 +67,7 @@ public final class InMemoryMetaEngine implements MetaEngine {
     this.names = new MemoryNamespace(client, attributes);
     this.xattrs = new MemoryXattrs(client);
     this.chunks = new MemoryFileChunks(client);
+    this.locks = new MemoryLocks(client);
     this.upkeep = new MemoryUpkeep(client);
   }
 
@@ -232,6 +237,21 @@ public final class InMemoryMetaEngine implements MetaEngine {
   @Override
   public List<SliceKey> compact(Compaction request) {
     return chunks.compact(request);
+  }
+
+  @Override
+  public LockAnswer setLock(long ino, LockRequest request) {
+    return locks.setLock(ino, request);
+  }
+
+  @Override
+  public boolean unlock(long ino, LockRequest request) {
+    return locks.unlock(ino, request);
+  }
+
+  @Override
+  public @Nullable LockRequest getLock(long ino, LockRequest request) {
+    return locks.getLock(ino, request);
   }
 
   @Override

@@ -57,6 +57,8 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
     synchronized (volume) {
       List.copyOf(client.sustained).forEach(client::releaseSustained);
       volume.clients.remove(client.sessionId);
+      volume.locks.endSession(client.sessionId);
+      volume.notifyAll();
     }
   }
 

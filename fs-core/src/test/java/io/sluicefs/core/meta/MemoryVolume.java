@@ -33,6 +33,7 @@ final class MemoryVolume {
   final Set<SliceKey> unusedSlices = new LinkedHashSet<>();
   final Map<Long, MemoryClient> clients = new LinkedHashMap<>();
   final Map<Cleanup.Job, Instant> elections = new HashMap<>();
+  final MemoryLocks.Table locks = new MemoryLocks.Table();
   private final Map<SliceKey, Integer> furtherReferences = new HashMap<>();
   private long lastIno = Inodes.ROOT;
   private long lastSliceId;

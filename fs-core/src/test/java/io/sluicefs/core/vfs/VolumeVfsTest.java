@@ -18,6 +18,7 @@ import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.FileCreate;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.NewInode;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.RenameMode;

@@ -22,6 +22,8 @@ import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.DirPage;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.FileCreated;
+import io.sluicefs.core.meta.op.LockAnswer;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.NewInode;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.OpenedInode;
@@ -36,6 +38,7 @@ import io.sluicefs.core.meta.op.XattrMode;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.connection.RedisConnections;
+import io.sluicefs.meta.redis.lock.LockWaits;
 import io.sluicefs.meta.redis.op.Access;
 import io.sluicefs.meta.redis.op.Accessed;
 import io.sluicefs.meta.redis.op.Commit;
@@ -54,6 +57,7 @@ import io.sluicefs.meta.redis.op.IdBatch;
 import io.sluicefs.meta.redis.op.Link;
 import io.sluicefs.meta.redis.op.ListSessions;
 import io.sluicefs.meta.redis.op.Listxattr;
+import io.sluicefs.meta.redis.op.LockCalls;
 import io.sluicefs.meta.redis.op.Lookup;
 import io.sluicefs.meta.redis.op.Mkdir;
 import io.sluicefs.meta.redis.op.Mknod;
@@ -81,6 +85,7 @@ import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a volume on Redis: hands each operation to the class of its name.
@@ -129,6 +134,8 @@ public final class RedisMetaEngine implements MetaEngine {
   private final UnusedSlices unusedSlices;
   private final ListSessions listSessions;
   private final IdBatch sliceIds;
+  private final LockCalls lockCalls;
+  private final LockWaits lockWaits;
   private final SessionKeeper session;
 
   /** {@code format} is where the context reads the settings from. */
@@ -174,6 +181,8 @@ public final class RedisMetaEngine implements MetaEngine {
     truncate = new Truncate(context);
     unusedSlices = new UnusedSlices(context);
     listSessions = new ListSessions(context.redis(), context.keys());
+    lockCalls = new LockCalls(context);
+    lockWaits = new LockWaits(context);
     sliceIds = new IdBatch(context.redis(), context.keys().nextSlice(), SLICE_BATCH, 1);
   }
 
@@ -221,6 +230,7 @@ public final class RedisMetaEngine implements MetaEngine {
 
   @Override
   public void close() {
+    lockWaits.close();
     context.redis().close();
   }
 
@@ -380,6 +390,23 @@ public final class RedisMetaEngine implements MetaEngine {
   @Override
   public List<SliceKey> compact(Compaction request) {
     return compact.compact(request);
+  }
+
+  // Locks
+
+  @Override
+  public LockAnswer setLock(long ino, LockRequest request) {
+    return lockWaits.setLock(ino, request);
+  }
+
+  @Override
+  public boolean unlock(long ino, LockRequest request) {
+    return lockCalls.unlock(ino, request);
+  }
+
+  @Override
+  public @Nullable LockRequest getLock(long ino, LockRequest request) {
+    return lockCalls.get(ino, request);
   }
 
   // ClientSessions

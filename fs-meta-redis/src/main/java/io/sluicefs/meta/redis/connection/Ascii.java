@@ -24,4 +24,8 @@ public final class Ascii {
   public static byte[] of(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
+
+  public static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
 }

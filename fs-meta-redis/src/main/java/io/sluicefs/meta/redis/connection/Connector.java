@@ -13,6 +13,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.netty.resolver.DefaultAddressResolverGroup;
@@ -77,6 +78,12 @@ final class Connector implements AutoCloseable {
   /** Begins to connect; whoever owns the client's event loop waits in its own way. */
   ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisClient client) {
     return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+  }
+
+  /** Begins to connect for messages, which is a connection of its own. */
+  ConnectionFuture<StatefulRedisPubSubConnection<byte[], byte[]>> connectForMessages(
+      RedisClient client) {
+    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
   }
 
   @Override

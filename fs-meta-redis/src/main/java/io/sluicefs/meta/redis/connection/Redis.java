@@ -2,6 +2,7 @@ package io.sluicefs.meta.redis.connection;
 
 import io.sluicefs.core.inode.Caller;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,32 @@ public interface Redis extends AutoCloseable {
    */
   long incrBy(byte[] key, long amount);
 
+  /**
+   * Messages of a channel, on a connection of their own that {@link Messages#listen} opens.
+   *
+   * @param listener gets the text of each; called on a thread that must not wait
+   */
+  Messages messages(String channel, Consumer<String> listener);
+
   /** Closes all connections; calls in progress end with EIO. */
   @Override
   void close();
+
+  /**
+   * Messages of one channel. They are hints: whoever relies on one looks for himself now and then,
+   * as those sent while nobody listens are lost.
+   */
+  interface Messages extends AutoCloseable {
+    /**
+     * Connects and subscribes, when that has not been done or was lost. Called by one thread.
+     *
+     * @return whether messages come from now on
+     */
+    boolean listen();
+
+    @Override
+    void close();
+  }
 
   /** One step of a hash scan; a field may come more than once. */
   record HashPage(String next, List<byte[]> fields, List<byte[]> values) {

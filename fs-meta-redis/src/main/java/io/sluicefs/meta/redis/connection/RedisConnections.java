@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +201,11 @@ public final class RedisConnections implements Redis {
       throw Errno.EROFS.exception();
     }
     return plain(commands -> commands.incrby(key, amount));
+  }
+
+  @Override
+  public Messages messages(String channel, Consumer<String> listener) {
+    return new MessageLink(connector, channel, listener);
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class CloseSession {
               .key(context.keys().sustained(sessionId))
               .key(context.keys().locked(sessionId))
               .key(context.keys().retries(sessionId))
+              .key(context.keys().lockWaits(sessionId))
               .arg(sessionId)
               .arg(onlyIfExpired)
               .arg(INODES_PER_SCRIPT)

@@ -85,6 +85,16 @@ public final class RedisKeys {
     return named("lockp" + ino);
   }
 
+  /** Hash of ours: who waits for an flock, by waiter id. */
+  public byte[] flockQueue(long ino) {
+    return named("Qf" + ino);
+  }
+
+  /** Hash of ours: who waits for a record lock, by waiter id. */
+  public byte[] recordLockQueue(long ino) {
+    return named("Qp" + ino);
+  }
+
   // Sessions
 
   /** Sorted set: session ids by expiry. */
@@ -105,6 +115,11 @@ public final class RedisKeys {
   /** Set: keys of the locks that a session holds. */
   public byte[] locked(long sessionId) {
     return named("locked" + sessionId);
+  }
+
+  /** Hash of ours: the lock that each waiter of a session waits for, by waiter id. */
+  public byte[] lockWaits(long sessionId) {
+    return named("Qs" + sessionId);
   }
 
   /** Hash of ours: retry slot to operation id and answer; dies with the session. */

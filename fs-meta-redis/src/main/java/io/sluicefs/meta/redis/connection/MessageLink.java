@@ -1,0 +1,80 @@
+package io.sluicefs.meta.redis.connection;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connection that a channel's messages come by. It never reconnects by itself. */
+final class MessageLink implements Redis.Messages {
+  private static final Logger log = LoggerFactory.getLogger(MessageLink.class);
+
+  private final Connector connector;
+  private final byte[] channel;
+  private final Consumer<String> listener;
+  private @Nullable RedisClient client;
+  private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
+
+  MessageLink(Connector connector, String channel, Consumer<String> listener) {
+    this.connector = connector;
+    this.channel = Ascii.of(channel);
+    this.listener = listener;
+  }
+
+  @Override
+  public boolean listen() {
+    StatefulRedisPubSubConnection<byte[], byte[]> open = connection;
+    if (open != null && open.isOpen()) {
+      return true;
+    }
+    connection = null;
+    try {
+      connection = connect();
+      return true;
+    } catch (ExecutionException | TimeoutException | RedisException e) {
+      log.debug("no messages from Redis: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private StatefulRedisPubSubConnection<byte[], byte[]> connect()
+      throws ExecutionException, TimeoutException, InterruptedException {
+    RedisClient known = client;
+    RedisClient used = known == null ? connector.newClient() : known;
+    client = used;
+    long limit = connector.connectTimeout().toNanos();
+    var open =
+        connector.connectForMessages(used).toCompletableFuture().get(limit, TimeUnit.NANOSECONDS);
+    open.addListener(
+        new RedisPubSubAdapter<>() {
+          @Override
+          public void message(byte[] from, byte[] message) {
+            listener.accept(Ascii.text(message));
+          }
+        });
+    try {
+      open.async().subscribe(channel).get(limit, TimeUnit.NANOSECONDS);
+      return open;
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      open.closeAsync();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    RedisClient used = client;
+    if (used != null) {
+      used.shutdown(0, 1, TimeUnit.SECONDS);
+    }
+  }
+}

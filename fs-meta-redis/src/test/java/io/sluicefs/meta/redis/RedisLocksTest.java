@@ -1,0 +1,25 @@
+package io.sluicefs.meta.redis;
+
+import io.sluicefs.core.meta.LocksContract;
+import io.sluicefs.core.meta.MetaEngine;
+import io.sluicefs.core.meta.OpenInodes;
+import io.sluicefs.core.meta.VolumeFormat;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Tag("server")
+class RedisLocksTest extends LocksContract {
+  @RegisterExtension static final RedisVolume VOLUME = new RedisVolume();
+
+  @Override
+  protected MetaEngine newEngine(OpenInodes openInodes, VolumeFormat format) {
+    return VOLUME.newEngine(openInodes, format);
+  }
+
+  @Override
+  protected MetaEngine newOther() {
+    MetaEngine other = VOLUME.openEngine(ino -> false);
+    other.openSession(RedisVolume.session());
+    return other;
+  }
+}
