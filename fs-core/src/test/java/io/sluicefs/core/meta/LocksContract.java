@@ -18,7 +18,6 @@ import io.sluicefs.core.meta.op.LockAnswer;
 import io.sluicefs.core.meta.op.LockPlace;
 import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.LockRequest.Kind;
-import io.sluicefs.core.meta.op.LockRequest.Type;
 import io.sluicefs.core.meta.op.LockRequest.Wait;
 import java.time.Duration;
 import java.util.List;
@@ -55,11 +54,11 @@ public abstract class LocksContract extends MetaEngineContract {
     other.close();
   }
 
-  protected static LockRequest flock(long owner, Type type) {
+  protected static LockRequest flock(long owner, LockRequest.Type type) {
     return new LockRequest(FLOCK, type, Wait.NEVER, owner, 0, END, 1);
   }
 
-  protected static LockRequest range(long owner, Type type, long start, long end) {
+  protected static LockRequest range(long owner, LockRequest.Type type, long start, long end) {
     return new LockRequest(POSIX, type, Wait.NEVER, owner, start, end, (int) (100 + owner));
   }
 
@@ -88,7 +87,7 @@ public abstract class LocksContract extends MetaEngineContract {
     return waiter;
   }
 
-  private void assertHeld(Kind kind, long start, long end, Type expected) {
+  private void assertHeld(Kind kind, long start, long end, LockRequest.Type expected) {
     LockRequest asked = new LockRequest(kind, WRITE, Wait.NEVER, C, start, end, 1);
     LockRequest found = other.getLock(ino, asked);
     assertThat(found == null ? UNLOCK : found.type()).isEqualTo(expected);

@@ -7,7 +7,6 @@ import io.sluicefs.core.meta.op.LockAnswer;
 import io.sluicefs.core.meta.op.LockPlace;
 import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.LockRequest.Kind;
-import io.sluicefs.core.meta.op.LockRequest.Type;
 import io.sluicefs.core.meta.op.LockRequest.Wait;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -169,7 +168,8 @@ final class MemoryLocks implements Locks {
   }
 
   private static boolean isConflict(LockRequest r, LockRequest other) {
-    boolean exclusive = r.type() == Type.WRITE || other.type() == Type.WRITE;
+    boolean exclusive =
+        r.type() == LockRequest.Type.WRITE || other.type() == LockRequest.Type.WRITE;
     boolean overlap =
         r.kind() == Kind.FLOCK || (r.start() <= other.end() && other.start() <= r.end());
     return exclusive && overlap;

@@ -4,7 +4,6 @@ import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.LockRequest.Kind;
-import io.sluicefs.core.meta.op.LockRequest.Type;
 import io.sluicefs.core.meta.op.LockRequest.Wait;
 import io.sluicefs.meta.redis.connection.Ascii;
 import io.sluicefs.meta.redis.connection.Reply;
@@ -59,7 +58,7 @@ public final class LockCalls {
             .key(queue(ino, request))
             .key(context.keys().lockWaits(sessionId()))
             .arg(owner(request))
-            .arg(request.type() == Type.WRITE ? WRITE_LOCK : READ_LOCK)
+            .arg(request.type() == LockRequest.Type.WRITE ? WRITE_LOCK : READ_LOCK)
             .arg(range(request))
             .arg(Integer.toUnsignedLong(request.pid()))
             .arg(request.waiting() == Wait.NEVER ? "" : waiter.id())
@@ -88,13 +87,14 @@ public final class LockCalls {
             .key(lock(ino, request))
             .arg(sessionId())
             .arg(owner(request))
-            .arg(request.type() == Type.WRITE ? WRITE_LOCK : READ_LOCK)
+            .arg(request.type() == LockRequest.Type.WRITE ? WRITE_LOCK : READ_LOCK)
             .arg(range(request));
     Reply reply = context.redis().read(Caller.root(), call);
     if (reply.isAbsent(1)) {
       return null;
     }
-    Type type = reply.number(1) == WRITE_LOCK ? Type.WRITE : Type.READ;
+    LockRequest.Type type =
+        reply.number(1) == WRITE_LOCK ? LockRequest.Type.WRITE : LockRequest.Type.READ;
     long start = ByteBuffer.wrap(reply.bytes(2)).getLong();
     long end = ByteBuffer.wrap(reply.bytes(3)).getLong();
     int pid = (int) reply.number(4);
