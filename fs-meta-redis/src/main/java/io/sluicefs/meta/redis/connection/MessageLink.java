@@ -65,7 +65,7 @@ final class MessageLink implements Redis.Messages {
       open.async().subscribe(channel).get(limit, TimeUnit.NANOSECONDS);
       return open;
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      open.closeAsync();
+      var _ = open.closeAsync();
       throw e;
     }
   }
