@@ -16,6 +16,8 @@ final class Commands {
     BY_NAME.put("status", StatusCommand::new);
     BY_NAME.put("config", ConfigCommand::new);
     BY_NAME.put("info", InfoCommand::new);
+    BY_NAME.put("gc", GcCommand::new);
+    BY_NAME.put("fsck", FsckCommand::new);
     BY_NAME.put("version", VersionCommand::new);
     BY_NAME.put("help", HelpCommand::new);
   }

@@ -40,6 +40,17 @@ public final class ObjectStores {
     return new Prefixed(objects, format.name() + "/");
   }
 
+  /**
+   * The objects of a volume as they are stored, for who looks at names and lengths only: packed and
+   * encrypted ones too.
+   */
+  public static ObjectStore storedObjects(VolumeFormat format) {
+    if (format.layout().shards() > 1) {
+      throw refusal("shards", Integer.toString(format.layout().shards()));
+    }
+    return new Prefixed(open(format.storage()), format.name() + "/");
+  }
+
   /** The bucket itself. */
   public static ObjectStore open(VolumeFormat.Storage storage) {
     return open(storage, System.getenv());

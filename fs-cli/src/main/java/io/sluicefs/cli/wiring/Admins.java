@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a META-URL to a connection. */
-final class Admins {
+public final class Admins {
   private static final Logger log = LoggerFactory.getLogger(Admins.class);
   private static final Set<String> SCHEMES = Set.of("redis", "rediss", "unix");
 
   private Admins() {}
 
-  static RedisUrl url(String metaUrl) {
+  public static RedisUrl url(String metaUrl) {
     String url = metaUrl.contains("://") ? metaUrl : "redis://" + metaUrl;
     String shown = Redaction.redactUrl(url);
     String scheme = url.substring(0, url.indexOf("://"));
@@ -26,7 +26,7 @@ final class Admins {
     return Failures.explain("Meta " + shown + " is not available", () -> RedisUrl.parse(url));
   }
 
-  static RedisVolumeAdmin open(String metaUrl) {
+  public static RedisVolumeAdmin open(String metaUrl) {
     RedisUrl url = url(metaUrl);
     return Failures.explain("Load metadata from " + url, () -> RedisVolumeAdmin.open(url));
   }

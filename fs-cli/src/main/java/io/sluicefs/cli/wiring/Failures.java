@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns failures of components into the one line that a user reads. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /**
@@ -15,7 +15,7 @@ final class Failures {
    *
    * @param what the option, path or server concerned
    */
-  static <T> T explain(String what, Supplier<T> work) {
+  public static <T> T explain(String what, Supplier<T> work) {
     try {
       return work.get();
     } catch (RuntimeException e) {
@@ -23,7 +23,7 @@ final class Failures {
     }
   }
 
-  static void explain(String what, Runnable work) {
+  public static void explain(String what, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {
@@ -31,7 +31,7 @@ final class Failures {
     }
   }
 
-  static CommandFailure explained(String what, Exception failure) {
+  public static CommandFailure explained(String what, Exception failure) {
     if (failure instanceof CommandFailure already) {
       return already;
     }

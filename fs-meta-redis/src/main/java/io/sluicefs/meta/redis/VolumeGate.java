@@ -10,10 +10,10 @@ import io.sluicefs.meta.redis.schema.ClientVersion;
  * other client versions; for writing none with features that writers must keep up and we do not.
  * Refusals name the feature.
  */
-final class VolumeGate {
+public final class VolumeGate {
   private static final int META_VERSION_MAX = 1;
 
-  static final String NOT_FORMATTED =
+  public static final String NOT_FORMATTED =
       "database is not formatted, please run `sluice format ...` first";
 
   private VolumeGate() {}

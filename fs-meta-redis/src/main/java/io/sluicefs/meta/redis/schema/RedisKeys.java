@@ -156,6 +156,11 @@ public final class RedisKeys {
     return delSlices;
   }
 
+  /** Sorted set: tops of trees that clones are building. */
+  public byte[] detachedNodes() {
+    return named("detachedNodes");
+  }
+
   /** Hash: ACL rules. */
   public byte[] acl() {
     return named("acl");
