@@ -75,10 +75,29 @@ def start_redis(work):
     return server, path
 
 
-def start_s3(work, java, jar):
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+def start_delay(work, redis_path, microseconds):
+    """A relay to a Redis that seems as far away as one in another rack."""
+    program = work / "delay"
+    run(["gcc", "-O2", "-Wall", "-o", program, Path(__file__).with_name("delay.c")])
+    port = free_port()
+    server = Server([program, str(port), redis_path, str(microseconds)], work / "delay.log")
+
+    def answers():
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_for(answers, "the delaying relay")
+    return server, f"redis://127.0.0.1:{port}"
+
+
+def start_s3(work, java, jar):
+    port = free_port()
     store = work / "s3"
     store.mkdir()
     properties = work / "s3proxy.properties"
@@ -119,21 +138,32 @@ class MountedVolume:
     """A volume mounted by `program`; Sluice and JuiceFS take the same words."""
 
     def __init__(self, name, program, work, meta_url, storage):
+        self._describe(name, program, work, meta_url)
+        run([program, "format", *storage, "--trash-days", "0", meta_url, f"bench-{name}"],
+            self.environment)
+        self._mount()
+        self.directory.mkdir()
+
+    @classmethod
+    def second(cls, first):
+        """Another mount of the volume that `first` serves."""
+        other = cls.__new__(cls)
+        other._describe(first.name, first.program, first.work, first.meta_url, "-second")
+        other._mount()
+        return other
+
+    def _describe(self, name, program, work, meta_url, suffix=""):
         self.name = name
         self.program = program
         self.work = work
         self.meta_url = meta_url
-        self.mount_point = work / f"mnt-{name}"
-        self.cache = work / f"cache-{name}"
+        self.mount_point = work / f"mnt-{name}{suffix}"
+        self.cache = work / f"cache-{name}{suffix}"
         self.directory = self.mount_point / "bench"
         self.mounted = False
         self.start_seconds = []
         self.environment = dict(os.environ, HOME=str(work))
         self.mount_point.mkdir()
-        run([program, "format", *storage, "--trash-days", "0", meta_url, f"bench-{name}"],
-            self.environment)
-        self._mount()
-        self.directory.mkdir()
 
     def start_cold(self):
         self.stop()
@@ -159,25 +189,27 @@ class MountedVolume:
             self.mounted = False
 
     def resident_mib(self):
-        """Memory of the daemon, which may still be replacing the process that started it."""
+        """Memory now of the daemon, which may still be replacing the process that started it."""
         wait_for(lambda: self._resident_mib() > 0, f"the daemon of {self.name}")
         return self._resident_mib()
 
-    def _resident_mib(self):
+    def peak_mib(self):
+        """The most memory that the daemon has had."""
+        return self._resident_mib("VmHWM:")
+
+    def _resident_mib(self, kind="VmRSS:"):
         """Memory of all processes of this mount, found by their command line."""
-        total = 0
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                total += _resident_if_named(entry, str(self.mount_point))
-        return total
+        words = str(self.mount_point).encode() + b"\0"
+        return sum(_resident_if_named(entry, words, kind)
+                   for entry in Path("/proc").iterdir() if entry.name.isdigit())
 
 
-def _resident_if_named(process, mount_point):
+def _resident_if_named(process, words, kind):
     try:
-        if mount_point.encode() not in (process / "cmdline").read_bytes():
+        if words not in (process / "cmdline").read_bytes():
             return 0
         for line in (process / "status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith(kind):
                 return int(line.split()[1]) / 1024
     except (FileNotFoundError, ProcessLookupError):
         pass

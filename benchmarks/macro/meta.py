@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Metadata operations of Sluice and JuiceFS side by side.
+
+Both on one redis-server, on its unix socket and behind a relay that adds half a millisecond to each
+round trip. Rounds alternate as in bench.py; the tables show medians. See docs/performance.md.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import bench
+import systems
+
+OPERATIONS = ["create", "setattr", "link", "rename", "unlink", "mkdir", "rmdir"]
+THREADS = [1, 4, 16]
+PLACES = ["own", "shared"]
+ROUND_TRIP_MICROSECONDS = 500
+
+
+def nanoseconds(program, *words):
+    return [int(word) for word in systems.run([program, *words], timeout=1800).split()]
+
+
+class Rates:
+    """What was measured: a list per row and system."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def add(self, row, system, value, unit):
+        self.rows.setdefault((row, unit), {}).setdefault(system.name, []).append(value)
+        bench.progress(f"{row:52} {system.name:8} {value:12,.1f} {unit}")
+
+    def table(self):
+        lines = ["| work | unit | sluice | juicefs | Sluice against JuiceFS |",
+                 "| --- | --- | ---: | ---: | ---: |"]
+        for (row, unit), values in self.rows.items():
+            ours, theirs = (statistics.median(values[name]) for name in ("sluice", "juicefs"))
+            better = ours / theirs if unit.endswith("/s") else theirs / max(ours, 1e-9)
+            lines.append(f"| {row} | {unit} | {ours:,.1f} | {theirs:,.1f} | {better:.1f} x |")
+        return "\n".join(lines)
+
+
+def mutations(program, system, rates, where, options):
+    """One round of all operations, threads and places on one system."""
+    for threads in THREADS:
+        each = max(1, min(options.operations // threads, options.each))
+        for place in PLACES:
+            directory = system.directory / "meta"
+            directory.mkdir()
+            for operation in OPERATIONS:
+                spent = nanoseconds(program, operation, directory, threads, each, place)[0]
+                row = f"{operation}, {threads} threads, {place} directory{where}"
+                rates.add(row, system, threads * each / (spent / 1e9), "ops/s")
+            shutil.rmtree(directory)
+
+
+def locks(program, first, second, rates, where, options):
+    path = "bench/locked"
+    spent = nanoseconds(program, "locks", first.mount_point / path, options.locks)[0]
+    rates.add(f"lock and unlock{where}", first, options.locks / (spent / 1e9), "pairs/s")
+    peers = [subprocess.Popen(
+        [str(w) for w in (program, "pingpong", mount.mount_point / path, 2, options.locks // 4)],
+        stdout=subprocess.PIPE, text=True) for mount in (first, second)]
+    nanos = [int(peer.communicate(timeout=1800)[0]) for peer in peers]
+    if any(peer.returncode != 0 for peer in peers):
+        raise RuntimeError("pingpong failed")
+    rates.add(f"lock handed from mount to mount{where}", first,
+              max(nanos) / 1e3 / (options.locks // 4), "µs")
+
+
+def large_directory(program, system, rates, options):
+    """Listing and removing a directory of many entries."""
+    directory = system.directory / "many"
+    directory.mkdir()
+    nanoseconds(program, "create", directory, 4, options.entries // 4, "shared")
+    system.start_cold()
+    before = system.resident_mib()
+    first, whole = nanoseconds(program, "list", directory / "shared")
+    row = f"list {options.entries:,} entries"
+    rates.add(f"{row}: first entry", system, first / 1e6, "ms")
+    rates.add(f"{row}: all", system, whole / 1e6, "ms")
+    rates.add(f"{row}: memory gained by the daemon", system,
+              max(system.peak_mib() - before, 0), "MiB")
+    begin = time.monotonic()
+    systems.run([system.program, "rmr", directory], system.environment, timeout=1800)
+    rates.add(f"rmr of {options.entries:,} files", system,
+              options.entries / (time.monotonic() - begin), "files/s")
+
+
+def alternating(pairs, round_number):
+    return pairs if round_number % 2 == 0 else pairs[::-1]
+
+
+def measure(program, near, far, rates, options):
+    for round_number in range(options.rounds):
+        for pairs, where in ((near, ""), (far, ", Redis 0.5 ms away")):
+            for first, second in alternating(pairs, round_number):
+                mutations(program, first, rates, where, options)
+            for first, second in alternating(pairs, round_number):
+                locks(program, first, second, rates, where, options)
+    for first, _ in near:
+        large_directory(program, first, rates, options)
+
+
+def start_pairs(options, url_of, work, stack):
+    """Two mounts of one volume for each program; databases of one server."""
+    pairs = []
+    for number, (name, program) in enumerate(
+            (("sluice", Path(os.environ.get("SLUICE_BENCHED", bench.TOP / "sluice"))),
+             ("juicefs", bench.juicefs_program()))):
+        place = work / name
+        place.mkdir(parents=True)
+        first = systems.MountedVolume(name, program, place, url_of(number),
+                                      ["--storage", "file", "--bucket", f"{place}/bucket/"])
+        stack.append(first.stop)
+        second = systems.MountedVolume.second(first)
+        stack.append(second.stop)
+        pairs.append((first, second))
+    return pairs
+
+
+def options_of(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--operations", type=int, default=1600, help="of one kind in a run")
+    parser.add_argument("--each", type=int, default=400, help="at most so many of one thread")
+    parser.add_argument("--locks", type=int, default=2000)
+    parser.add_argument("--entries", type=int, default=100_000, help="of the large directory")
+    parser.add_argument("--work", default="/var/tmp", help="where data, caches and mounts go")
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    options = options_of(arguments)
+    if os.geteuid() != 0:
+        sys.exit("bench: needs root, to mount and to drop the kernel's caches")
+    work = Path(tempfile.mkdtemp(prefix="sluice-bench-", dir=options.work))
+    stack = [lambda: shutil.rmtree(work, ignore_errors=True)]
+    rates = Rates()
+    try:
+        program = work / "meta"
+        systems.run(["gcc", "-O2", "-Wall", "-pthread", "-o", program,
+                     Path(__file__).with_name("meta.c")])
+        redis, socket_path = systems.start_redis(work)
+        stack.append(redis.stop)
+        relay, relay_url = systems.start_delay(work, socket_path, ROUND_TRIP_MICROSECONDS // 2)
+        stack.append(relay.stop)
+        near = start_pairs(options, lambda n: f"unix://{socket_path}?db={n}", work / "near", stack)
+        far = start_pairs(options, lambda n: f"{relay_url}/{n + 2}", work / "far", stack)
+        measure(program, near, far, rates, options)
+        print(rates.table())
+    except (RuntimeError, subprocess.TimeoutExpired) as problem:
+        sys.exit(f"bench: {problem}")
+    finally:
+        for stop in reversed(stack):
+            stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
