@@ -1,6 +1,17 @@
--- Names of the extended attributes of an inode (redis-metadata.md 8.22).
+-- Names of the extended attributes of an inode, ACLs included (redis-metadata.md 8.22).
 -- KEYS[3] i<ino>, [4] x<ino>. Reply: {0, names} or {ENOENT}.
-if redis.call('EXISTS', KEYS[3]) == 0 then
-  return {2}
+--- @include errno
+--- @include attr
+--- @include acl
+local a = loadAttr(KEYS[3])
+if not a then
+  return {ENOENT}
 end
-return {0, redis.call('HKEYS', KEYS[4])}
+local names, access, default = redis.call('HKEYS', KEYS[4]), aclIds(a)
+if access ~= 0 then
+  names[#names + 1] = 'system.posix_acl_access'
+end
+if default ~= 0 then
+  names[#names + 1] = 'system.posix_acl_default'
+end
+return {0, names}

@@ -6,6 +6,7 @@
 --- @include attr
 --- @include time
 --- @include permission
+--- @include acl_mode
 --- @include usage
 --- @include opening
 --- @include shown
@@ -63,6 +64,7 @@ if mode then
     mode = mode - 1024
   end
   a.mode = mode
+  chmodRule(a, mode)
 end
 if ARGV[14] == '1' then
   killPrivileges(string.sub(KEYS[3], #P + 2), a)

@@ -14,6 +14,7 @@ if errno then
   return fail(errno)
 end
 node.nlink = 0
+storeRule(node)
 local record = encodeAttr(node)
 call('SET', KEYS[5], record)
 call('SADD', P .. 'session' .. sid, string.sub(KEYS[5], #P + 2))

@@ -2,31 +2,14 @@
 --
 -- KEYS[3] i<parent>    ARGV[8]  name                   ARGV[11] mtime window, milliseconds
 -- KEYS[4] d<parent>    ARGV[9]  parent, 8 bytes        ARGV[12] u8 type, u16 mode, u32 rdev,
--- KEYS[5] i<new>       ARGV[10] dentry of the new               u64 length; the last: see quota
+-- KEYS[5] i<new>       ARGV[10] dentry of the new               u64 length, u16 umask; the last:
+--                                                               see quota
 --- @include attr
 --- @include time
 --- @include permission
+--- @include new_node
 --- @include usage
 --- @include dir
-
-local function newNode(dir)
-  local type, mode, rdev, length = struct.unpack('>BI2c4c8', ARGV[12])
-  local gid = struct.unpack('>I4', ARGV[6])
-  if bit.band(dir.mode, 1024) ~= 0 then
-    if type == DIRECTORY then
-      mode = bit.bor(mode, 1024)
-    elseif ARGV[7] == '1' and uid ~= 0 and bit.band(mode, 1032) == 1032
-        and not inGroup(dir.gid) then
-      mode = mode - 1024
-    end
-    gid = dir.gid
-  end
-  -- skip-trash flag and storage tier are inherited
-  local tail = #dir.tail % 8 == 2 and string.sub(dir.tail, -2) or '\0'
-  return {flags = bit.band(dir.flags, 32), type = type, mode = mode, uid = uid, gid = gid,
-      atime = now, mtime = now, ctime = now, nlink = type == DIRECTORY and 2 or 1,
-      length = length, rdev = rdev, parent = ARGV[9], tail = tail}
-end
 
 -- Errno when `dir` may not get the new inode.
 local function refusesNew(dir, node)
@@ -35,6 +18,7 @@ end
 
 -- Writes inode, entry and counters; returns both records.
 local function attach(dir, node)
+  storeRule(node)
   local record = encodeAttr(node)
   call('SET', KEYS[5], record)
   call('HSET', KEYS[4], ARGV[8], ARGV[10])

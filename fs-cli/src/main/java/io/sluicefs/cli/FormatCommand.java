@@ -131,7 +131,7 @@ final class FormatCommand implements Command {
       description = "Days that deleted files are kept in the trash (7); 0 deletes at once.")
   int trashDays = 7;
 
-  @Option(names = "--enable-acl", description = "Not built yet.")
+  @Option(names = "--enable-acl", description = "Keep POSIX ACLs; cannot be undone.")
   boolean enableAcl;
 
   @Option(
@@ -200,7 +200,6 @@ final class FormatCommand implements Command {
     refuse(!algorithm.isEmpty() && !algorithm.equals("none"), "--compress " + algorithm);
     refuse(!encryptRsaKey.isEmpty(), "--encrypt-rsa-key");
     refuse(shards > 1, "--shards " + shards);
-    refuse(enableAcl, "--enable-acl");
     refuse(!hadoop.isEmpty(), "--ranger-rest-url, --ranger-service, --kerberos-config-file");
     refuse(!tag.isEmpty(), "--tag");
   }
@@ -220,8 +219,8 @@ final class FormatCommand implements Command {
             type, storageClass, bucketOf(type, bucket), accessKey, secretKey, sessionToken),
         new VolumeFormat.Layout(blockLength(), "none", 0, hashPrefix, "", encryptAlgorithm, false),
         new VolumeFormat.Limits(capacity, inodes, trashDays, 0, 0),
-        new VolumeFormat.Clients(1, "1.1.0-A", ""),
-        new VolumeFormat.Features(true, false, false, false, false));
+        new VolumeFormat.Clients(1, enableAcl ? "1.2.0-A" : "1.1.0-A", ""),
+        new VolumeFormat.Features(true, false, enableAcl, false, false));
   }
 
   /** A directory is stored absolute and with a slash at its end. */

@@ -208,9 +208,10 @@ public record FuseConfig(
    * @param enabled false: the kernel is told once that there are none
    * @param capability {@code security.capability} is served
    * @param selinux {@code security.selinux} is served
+   * @param acl POSIX ACLs are served, and checked by the kernel
    */
-  public record Xattrs(boolean enabled, boolean capability, boolean selinux) {
-    public static final Xattrs NONE = new Xattrs(false, false, false);
-    public static final Xattrs USER = new Xattrs(true, false, false);
+  public record Xattrs(boolean enabled, boolean capability, boolean selinux, boolean acl) {
+    public static final Xattrs NONE = new Xattrs(false, false, false, false);
+    public static final Xattrs USER = new Xattrs(true, false, false, false);
   }
 }

@@ -23,6 +23,8 @@ enum InitFlag {
   ASYNC_DIO(15, config -> config.features().asyncDirectIo()),
   WRITEBACK_CACHE(16, config -> config.features().writebackCache()),
   PARALLEL_DIROPS(18),
+  /** Brings the kernel to read ACLs and to check them. */
+  POSIX_ACL(20, config -> config.xattrs().acl()),
   ABORT_ERROR(21),
   MAX_PAGES(22),
   CACHE_SYMLINKS(23),

@@ -16,6 +16,9 @@ import java.util.List;
 final class XattrOps {
   private static final int CREATE = 1;
   private static final int REPLACE = 2;
+  private static final int ACL_KILL_SGID = 1;
+  private static final int PLAIN = 8;
+  private static final int EXTENDED = 16;
   private static final int VALUE_MAX = 65536;
   private static final Name CAPABILITY = Name.of("security.capability");
   private static final Name SELINUX = Name.of("security.selinux");
@@ -31,14 +34,14 @@ final class XattrOps {
   XattrOps(Vfs vfs, FuseConfig.Xattrs support, boolean extended) {
     this.vfs = vfs;
     this.support = support;
-    this.setFixed = extended ? 16 : 8;
+    this.setFixed = extended ? EXTENDED : PLAIN;
   }
 
   void getxattr(FuseRequest in, Caller caller, FuseReply out) {
     requireEnabled();
     in.fixed(8);
     Name name = in.name();
-    if (isAcl(name)) {
+    if (isUnservedAcl(name)) {
       throw Errno.ENOTSUP.exception();
     }
     if (isUnserved(name)) {
@@ -61,7 +64,7 @@ final class XattrOps {
     if (size < 0 || size > VALUE_MAX) {
       throw Errno.E2BIG.exception();
     }
-    vfs.setxattr(caller, in.nodeid(), name, in.bytes(size), mode(in.u32(4)));
+    vfs.setxattr(caller, in.nodeid(), name, in.bytes(size), mode(in));
     out.ok();
   }
 
@@ -79,7 +82,7 @@ final class XattrOps {
 
   private Name servedName(FuseRequest in) {
     Name name = in.name();
-    if (isAcl(name) || isUnserved(name)) {
+    if (isUnservedAcl(name) || isUnserved(name)) {
       throw Errno.ENOTSUP.exception();
     }
     return name;
@@ -90,14 +93,17 @@ final class XattrOps {
         || (!support.selinux() && name.equals(SELINUX));
   }
 
-  private static boolean isAcl(Name name) {
+  private boolean isUnservedAcl(Name name) {
     byte[] bytes = name.bytes();
-    return bytes.length >= ACL.length && Arrays.equals(bytes, 0, ACL.length, ACL, 0, ACL.length);
+    return !support.acl()
+        && bytes.length >= ACL.length
+        && Arrays.equals(bytes, 0, ACL.length, ACL, 0, ACL.length);
   }
 
-  private static XattrMode mode(int flags) {
-    return switch (flags) {
-      case 0 -> XattrMode.SET;
+  private XattrMode mode(FuseRequest in) {
+    boolean killsSetgid = setFixed == EXTENDED && (in.u32(8) & ACL_KILL_SGID) != 0;
+    return switch (in.u32(4)) {
+      case 0 -> killsSetgid ? XattrMode.SET_DROP_SETGID : XattrMode.SET;
       case CREATE -> XattrMode.CREATE;
       case REPLACE -> XattrMode.REPLACE;
       default -> throw Errno.EINVAL.exception();

@@ -190,19 +190,22 @@ final class Settings {
     return ContentsConfig.defaults().withReadAheadBytes(bytes);
   }
 
-  VfsConfig vfs() {
+  VfsConfig vfs(VolumeFormat format) {
     FuseOptions options = plan.fuse();
     VfsConfig config =
         VfsConfig.defaults()
             .withReadOnly(plan.readOnly())
-            .withXattr(hasXattr(), options.enableCap, options.enableSelinux)
+            .withXattr(hasXattr(format), options.enableCap, options.enableSelinux)
             .withUpdatesAtime(atimeMode(plan.metadata().atimeMode) != AtimeMode.NOATIME);
     return options.umask == null ? config : config.withUmask(options.umask);
   }
 
-  private boolean hasXattr() {
+  private boolean hasXattr(VolumeFormat format) {
     FuseOptions options = plan.fuse();
-    return options.enableXattr || options.enableCap || options.enableSelinux;
+    return format.features().acl()
+        || options.enableXattr
+        || options.enableCap
+        || options.enableSelinux;
   }
 
   FuseConfig fuse(VolumeFormat format, boolean root) {
@@ -231,7 +234,8 @@ final class Settings {
         timeouts(),
         new FuseConfig.Features(
             words.contains("writeback_cache"), true, plan.metadata().readdirCache, false),
-        new FuseConfig.Xattrs(hasXattr(), options.enableCap, options.enableSelinux));
+        new FuseConfig.Xattrs(
+            hasXattr(format), options.enableCap, options.enableSelinux, format.features().acl()));
   }
 
   private int maxIo() {

@@ -89,7 +89,7 @@ public final class Wiring {
       if (!plan.readOnly()) {
         contents.onCommit(new ChunkCompactor(engine, blocks, settings.maintenance()));
       }
-      VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, settings.vfs(), collector);
+      VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, settings.vfs(format), collector);
       long session =
           Failures.explain("register this client", () -> engine.openSession(sessionInfo()));
       log.info("Mounting volume {} at \"{}\" ...", format.name(), plan.mountPoint());

@@ -44,7 +44,6 @@ public final class VolumeGate {
   static void checkWritable(VolumeFormat format) {
     Features features = format.features();
     refuseIf(features.changeLog(), "ChangeLog");
-    refuseIf(features.acl(), "EnableACL");
     refuseIf(features.tiers(), "storage tiers");
   }
 

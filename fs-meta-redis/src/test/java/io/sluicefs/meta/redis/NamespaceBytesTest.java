@@ -439,11 +439,12 @@ class NamespaceBytesTest {
       bytes("allSessions"), bytes("R1"), KEYS.attr(1), KEYS.dentries(1), KEYS.attr(ino)
     };
     byte[] node =
-        ByteBuffer.allocate(15)
+        ByteBuffer.allocate(17)
             .put((byte) 2)
             .putShort((short) 0755)
             .putInt(0)
             .putLong(4096)
+            .putShort((short) 0)
             .array();
     byte[][] args = {
       bytes("1"),

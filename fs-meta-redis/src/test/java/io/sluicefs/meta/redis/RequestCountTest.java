@@ -125,7 +125,7 @@ class RequestCountTest {
     engine.setxattr(DAEMON, ino, name("user.a"), new byte[1], XattrMode.SET);
     assertSent("EVALSHA", () -> engine.lookup(DAEMON, ROOT, Name.of("f0")));
     assertSent("GET", () -> engine.getattr(ino));
-    assertSent("GET", () -> engine.access(DAEMON, ino, 4));
+    assertSent("EVALSHA", () -> engine.access(DAEMON, ino, 4));
     assertSent("GET", () -> engine.accessed(ino));
     assertSent("EVALSHA", () -> engine.open(DAEMON, ino, OpenFlags.READ_WRITE));
     assertSent("EVALSHA", () -> engine.readChunk(ino, 0));

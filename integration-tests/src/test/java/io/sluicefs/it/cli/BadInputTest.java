@@ -89,7 +89,6 @@ class BadInputTest {
         "format --encrypt-rsa-key DIR/key OTHER volume | --encrypt-rsa-key",
         "format --shards 2 OTHER volume | --shards 2",
         "format --shards 300 OTHER volume | too many shards: 300",
-        "format --enable-acl OTHER volume | --enable-acl",
         "format --trash-days -1 OTHER volume | Invalid trash days: -1",
         "format --storage cos OTHER volume | cos",
         "format --bucket /proc/none OTHER volume | /proc/none",

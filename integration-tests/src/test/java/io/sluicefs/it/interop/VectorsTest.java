@@ -48,7 +48,9 @@ class VectorsTest {
         "compact-131-after",
         "compact-141-before",
         "compact-141-after",
-        "old-setting-131"
+        "old-setting-131",
+        "acl-131",
+        "acl-141"
       })
   void aRecordedVolumeIsServedAsRecorded(String vector) {
     Path tools = Checkout.vectors().orElseThrow();

@@ -163,7 +163,7 @@ final class AccessText {
   /** The flags of setxattr(2). */
   static String number(XattrMode mode) {
     return switch (mode) {
-      case SET -> "0";
+      case SET, SET_DROP_SETGID -> "0";
       case CREATE -> "1";
       case REPLACE -> "2";
     };

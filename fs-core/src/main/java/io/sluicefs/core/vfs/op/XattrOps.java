@@ -6,6 +6,7 @@ import io.sluicefs.core.inode.Name;
 import io.sluicefs.core.meta.op.XattrMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Extended attributes: which names are served, and for whom (xattr(7)). */
 public final class XattrOps {
@@ -13,6 +14,9 @@ public final class XattrOps {
   private static final String CAPABILITY = "security.capability";
   private static final String LABEL = "security.selinux";
   private static final String TRUSTED = "trusted.";
+  private static final List<String> SPACES = List.of("user.", TRUSTED, "security.");
+  private static final Set<String> ACLS =
+      Set.of("system.posix_acl_access", "system.posix_acl_default");
 
   private final MountState state;
 
@@ -23,9 +27,7 @@ public final class XattrOps {
   public byte[] getxattr(Caller caller, long ino, Name name) {
     requireXattr();
     String text = name.toString();
-    if (text.startsWith("system.")) {
-      throw Errno.ENOTSUP.exception();
-    }
+    checkNamespace(text);
     if (!isServed(text) || isHidden(caller, text)) {
       throw Errno.ENODATA.exception();
     }
@@ -71,15 +73,27 @@ public final class XattrOps {
   private void requireChangeable(Caller caller, String name) {
     requireXattr();
     state.requireWritable();
+    checkNamespace(name);
     if (!isServed(name)) {
+      throw Errno.ENOTSUP.exception();
+    }
+    if (isHidden(caller, name)) {
+      throw Errno.EPERM.exception();
+    }
+  }
+
+  /** Names of no namespace are not supported; a namespace alone names nothing. */
+  private void checkNamespace(String name) {
+    if (!isAcl(name) && SPACES.stream().noneMatch(name::startsWith)) {
       throw Errno.ENOTSUP.exception();
     }
     if (name.indexOf('.') == name.length() - 1) {
       throw Errno.EINVAL.exception();
     }
-    if (isHidden(caller, name)) {
-      throw Errno.EPERM.exception();
-    }
+  }
+
+  private boolean isAcl(String name) {
+    return ACLS.contains(name) && state.engine.format().features().acl();
   }
 
   private boolean isServed(String name) {
@@ -87,7 +101,7 @@ public final class XattrOps {
       return !(name.equals(CAPABILITY) && !state.config.capabilities())
           && !(name.equals(LABEL) && !state.config.selinux());
     }
-    return name.startsWith("user.") || name.startsWith(TRUSTED);
+    return true;
   }
 
   private static boolean isHidden(Caller caller, String name) {

@@ -2,7 +2,6 @@ package io.sluicefs.meta.redis.op;
 
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
-import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.schema.SliceCodec;
@@ -12,7 +11,7 @@ import java.util.List;
 
 /** Arguments in the forms that scripts take, and lists in the form that they answer. */
 final class Encoding {
-  private static final int NODE_LENGTH = 15;
+  private static final int NODE_LENGTH = 17;
 
   private Encoding() {}
 
@@ -57,13 +56,14 @@ final class Encoding {
     return keys;
   }
 
-  /** What make.lua wants to know of a new inode; {@code mode} with the umask applied. */
-  static byte[] node(FileType type, int mode, int rdev, long length) {
+  /** What make.lua wants to know of a new inode. */
+  static byte[] node(NewInodes.Node node) {
     return ByteBuffer.allocate(NODE_LENGTH)
-        .put((byte) type.code())
-        .putShort((short) mode)
-        .putInt(rdev)
-        .putLong(length)
+        .put((byte) node.type().code())
+        .putShort((short) node.mode())
+        .putInt(node.rdev())
+        .putLong(node.length())
+        .putShort((short) node.umask())
         .array();
   }
 }

@@ -54,7 +54,7 @@ public final class NewInodes {
         .arg(Encoding.ino(parentIno))
         .arg(DentryCodec.encode(node.type, node.ino))
         .arg(context.options().skipDirMtime().toMillis())
-        .arg(Encoding.node(node.type, node.mode, node.rdev, node.length));
+        .arg(Encoding.node(node));
   }
 
   /** The reply {0, record, parent record}. */
@@ -87,12 +87,12 @@ public final class NewInodes {
     return parentIno == Inodes.ROOT && Arrays.equals(name.bytes(), TRASH_NAME);
   }
 
-  /** An inode to be; {@code mode} with the umask applied. */
-  record Node(long ino, FileType type, int mode, int rdev, long length) {
+  /** An inode to be; the script applies the umask, or a default ACL instead. */
+  record Node(long ino, FileType type, int mode, int umask, int rdev, long length) {
     static Node of(long ino, FileType type, int mode, int umask, int rdev) {
       int length = type == FileType.DIRECTORY ? DIRECTORY_LENGTH : 0;
       boolean isDevice = type == FileType.BLOCK_DEVICE || type == FileType.CHAR_DEVICE;
-      return new Node(ino, type, mode & ~umask & MODE_MASK, isDevice ? rdev : 0, length);
+      return new Node(ino, type, mode & MODE_MASK, umask & MODE_MASK, isDevice ? rdev : 0, length);
     }
   }
 }

@@ -11,12 +11,18 @@ public final class Removexattr {
   private static final LuaScript SCRIPT = ScriptLoader.load("removexattr");
 
   private final OpContext context;
+  private final Setacl setacl;
 
   public Removexattr(OpContext context) {
     this.context = context;
+    this.setacl = new Setacl(context);
   }
 
   public void removexattr(Caller caller, long ino, Name name) {
+    if (AclNames.has(context, name)) {
+      setacl.remove(caller, ino, name);
+      return;
+    }
     XattrNames.checkSettable(caller, name);
     ScriptCall call =
         ScriptCall.of(SCRIPT)

@@ -15,12 +15,18 @@ public final class Setxattr {
   private static final int VALUE_LENGTH_MAX = 65_536;
 
   private final OpContext context;
+  private final Setacl setacl;
 
   public Setxattr(OpContext context) {
     this.context = context;
+    this.setacl = new Setacl(context);
   }
 
   public void setxattr(Caller caller, long ino, Name name, byte[] value, XattrMode mode) {
+    if (AclNames.has(context, name)) {
+      setacl.setacl(caller, ino, name, value, mode == XattrMode.SET_DROP_SETGID);
+      return;
+    }
     XattrNames.checkSettable(caller, name);
     if (value.length > VALUE_LENGTH_MAX) {
       throw Errno.ERANGE.exception();
@@ -38,7 +44,7 @@ public final class Setxattr {
 
   private static String modeText(XattrMode mode) {
     return switch (mode) {
-      case SET -> "set";
+      case SET, SET_DROP_SETGID -> "set";
       case CREATE -> "create";
       case REPLACE -> "replace";
     };

@@ -27,7 +27,7 @@ public final class Symlink {
   public Created symlink(Caller caller, long parentIno, Name name, byte[] target) {
     check(target);
     long ino = inodes.allocate();
-    Node node = new Node(ino, FileType.SYMLINK, MODE, 0, target.length);
+    Node node = new Node(ino, FileType.SYMLINK, MODE, 0, 0, target.length);
     ScriptCall call =
         inodes
             .call(SCRIPT, parentIno, name, node)
