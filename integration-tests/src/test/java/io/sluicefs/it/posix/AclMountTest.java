@@ -49,7 +49,15 @@ class AclMountTest {
   void setfaclIsWhatGetfaclShows() {
     shell.sh("touch f && chmod 640 f && setfacl -m u:1001:rw,g:2000:r f");
     assertThat(getfacl("f"))
-        .isEqualTo("user::rw-\nuser:1001:rw-\ngroup::r--\ngroup:2000:r--\nmask::rw-\nother::---\n");
+        .isEqualTo(
+            """
+            user::rw-
+            user:1001:rw-
+            group::r--
+            group:2000:r--
+            mask::rw-
+            other::---
+            """);
     assertThat(mode("f")).isEqualTo("660");
     shell.sh("chmod 740 f");
     assertThat(getfacl("f")).contains("user:1001:rw-\t#effective:r--", "mask::r--", "user::rwx");
@@ -77,8 +85,13 @@ class AclMountTest {
             + " && touch d/f && mkdir d/e && mkfifo d/p && ln -s f d/s && touch d/e/deep");
     assertThat(getfacl("d/f"))
         .isEqualTo(
-            "user::rw-\nuser:1001:rwx\t#effective:rw-\ngroup::r-x\t#effective:r--\n"
-                + "mask::rw-\nother::---\n");
+            """
+            user::rw-
+            user:1001:rwx\t#effective:rw-
+            group::r-x\t#effective:r--
+            mask::rw-
+            other::---
+            """);
     assertThat(getfacl("d/e")).contains("default:user:1001:rwx", "user:1001:rwx\n");
     assertThat(getfacl("d/e/deep")).isEqualTo(getfacl("d/f")).isEqualTo(getfacl("d/p"));
     assertThat(mode("d/f")).isEqualTo("660");
