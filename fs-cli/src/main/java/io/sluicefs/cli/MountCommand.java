@@ -53,6 +53,9 @@ import picocli.CommandLine.Spec;
 final class MountCommand implements Command {
   private static final Logger log = LoggerFactory.getLogger(MountCommand.class);
 
+  /** Exit status of a mount whose volume went away (cli.md 2). */
+  private static final int VOLUME_LOST = 11;
+
   /** Wrapped around OK as scripts know it, terminal or not. */
   private static final String OK = "\033[92mOK\033[0m";
 
@@ -136,6 +139,10 @@ final class MountCommand implements Command {
     }
     Readiness.ready();
     volume.serve();
+    if (volume.isLost()) {
+      shutdown.abandon();
+      return VOLUME_LOST;
+    }
     shutdown.run();
     Throwable failure = volume.failure();
     if (failure != null) {

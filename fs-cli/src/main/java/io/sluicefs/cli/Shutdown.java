@@ -38,6 +38,14 @@ final class Shutdown {
     done = true;
   }
 
+  /** The volume is gone: there is nothing to flush to. */
+  void abandon() {
+    if (store != null) {
+      store.close();
+    }
+    done = true;
+  }
+
   private void endOnSignal() {
     if (done) {
       return;

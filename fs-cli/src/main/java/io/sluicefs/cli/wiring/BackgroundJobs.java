@@ -1,12 +1,14 @@
 package io.sluicefs.cli.wiring;
 
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.maintenance.SliceCollector;
-import io.sluicefs.core.meta.Cleanup;
 import io.sluicefs.core.meta.MetaEngine;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +22,7 @@ final class BackgroundJobs implements AutoCloseable {
   private static final int STALE_SESSIONS_MAX = 1000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
-  /** Elections are a little shorter than periods, so that every period has a winner. */
-  private static final double ELECTION_PART = 0.9;
+  private static final double JITTER = 0.05;
 
   private final MetaEngine engine;
   private final SliceCollector collector;
@@ -40,32 +41,47 @@ final class BackgroundJobs implements AutoCloseable {
         Thread.ofPlatform().daemon().name(name).factory());
   }
 
-  void start(boolean readOnly, boolean noCleanup) {
-    every(pulse, heartbeat, "heartbeat", engine::heartbeat);
+  /**
+   * @param volumeLost runs once when the volume is gone
+   */
+  void start(boolean readOnly, boolean noCleanup, Runnable volumeLost) {
+    if (heartbeat.isPositive()) {
+      every(pulse, "heartbeat", () -> beat(volumeLost));
+    }
     if (!readOnly) {
       collector.start();
     }
-    if (!readOnly && !noCleanup) {
-      every(cleanup, heartbeat, "stale sessions", this::cleanStaleSessions);
+    if (!readOnly && !noCleanup && heartbeat.isPositive()) {
+      every(cleanup, "stale sessions", this::cleanStaleSessions);
+    }
+  }
+
+  private void beat(Runnable volumeLost) {
+    try {
+      engine.heartbeat();
+    } catch (FsException e) {
+      if (e.errno() != Errno.ESTALE) {
+        throw e;
+      }
+      pulse.shutdown();
+      log.error("The volume is lost and is unmounted: {}", e.getMessage());
+      volumeLost.run();
     }
   }
 
   private void cleanStaleSessions() {
-    if (engine.elect(Cleanup.Job.STALE_SESSIONS, shortened(heartbeat))) {
-      int removed = engine.cleanStaleSessions(STALE_SESSIONS_MAX);
-      if (removed > 0) {
-        log.info("cleaned up behind {} clients that are gone", removed);
-      }
+    int removed = engine.cleanStaleSessions(STALE_SESSIONS_MAX);
+    if (removed > 0) {
+      log.info("cleaned up behind {} clients that are gone", removed);
     }
   }
 
-  private static Duration shortened(Duration period) {
-    return Duration.ofNanos((long) (period.toNanos() * ELECTION_PART));
-  }
-
-  /** A failure is logged and the job comes again. */
-  private static void every(
-      ScheduledExecutorService thread, Duration period, String name, Runnable job) {
+  /**
+   * Runs the job about every heartbeat, not in step with other mounts. A failure is logged and the
+   * job comes again.
+   */
+  private void every(ScheduledExecutorService thread, String name, Runnable job) {
+    double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
     Runnable logged =
         () -> {
           try {
@@ -73,10 +89,12 @@ final class BackgroundJobs implements AutoCloseable {
           } catch (RuntimeException e) {
             log.warn("{}: {}", name, e.toString());
           }
+          if (!thread.isShutdown()) {
+            every(thread, name, job);
+          }
         };
-    long nanos = period.toNanos();
-    ScheduledFuture<?> _ =
-        thread.scheduleWithFixedDelay(logged, nanos, nanos, TimeUnit.NANOSECONDS);
+    long nanos = (long) (heartbeat.toNanos() * jitter);
+    ScheduledFuture<?> _ = thread.schedule(logged, nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

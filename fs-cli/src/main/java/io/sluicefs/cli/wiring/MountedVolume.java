@@ -3,7 +3,11 @@ package io.sluicefs.cli.wiring;
 import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.vfs.Vfs;
 import io.sluicefs.fuse.FuseMount;
+import io.sluicefs.fuse.lifecycle.MountTable;
+import io.sluicefs.fuse.lifecycle.Unmounter;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +23,9 @@ public final class MountedVolume {
   /** How long users that are still inside are served after the path is gone. */
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
+  /** How long requests on their way may still end by themselves when the volume is gone. */
+  private static final Duration LOST_DRAIN = Duration.ofSeconds(1);
+
   private final String name;
   private final FuseMount mount;
   private final Vfs vfs;
@@ -26,6 +33,7 @@ public final class MountedVolume {
   private final BlockStore blocks;
   private final ReentrantLock ending = new ReentrantLock();
   private boolean ended;
+  private volatile boolean lost;
 
   MountedVolume(String name, FuseMount mount, Vfs vfs, BackgroundJobs jobs, BlockStore blocks) {
     this.name = name;
@@ -54,6 +62,26 @@ public final class MountedVolume {
     if (!mount.stop(DRAIN)) {
       log.warn("programs still use {} after {} s", mount.mountPoint(), DRAIN.toSeconds());
     }
+  }
+
+  /** The volume is gone: takes the path away and fails whoever is inside. */
+  void volumeLost() {
+    lost = true;
+    try {
+      Optional<MountTable.Entry> entry = MountTable.read().at(mount.mountPoint());
+      if (!mount.stop(LOST_DRAIN) && entry.isPresent()) {
+        Unmounter.abort(entry.get());
+      }
+    } catch (IOException e) {
+      log.error("{} cannot be unmounted", mount.mountPoint(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** True when serving ended because the volume is gone: nothing can be stored any more. */
+  public boolean isLost() {
+    return lost;
   }
 
   /** Everything after the mount has ended; the second call waits for the first. */

@@ -107,8 +107,9 @@ public final class Wiring {
     try {
       FuseMount mount = FuseMount.mount(settings.fuse(format, Sys.isRoot()), shown);
       volume.use(mount.kernelCache());
-      jobs.start(plan.readOnly(), plan.metadata().noBackgroundJobs);
-      return new MountedVolume(format.name(), mount, shown, jobs, blocks);
+      MountedVolume mounted = new MountedVolume(format.name(), mount, shown, jobs, blocks);
+      jobs.start(plan.readOnly(), plan.metadata().noBackgroundJobs, mounted::volumeLost);
+      return mounted;
     } catch (IOException | RuntimeException e) {
       volume.close();
       throw Failures.explained("", e);

@@ -34,6 +34,12 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
   /** Entries asked for at once by the jobs. */
   private static final int PAGE = 1000;
 
+  /** Pages of one run: what is left waits for the next. */
+  private static final int PAGES_MAX = 100;
+
+  /** Elections are a little shorter than periods, so that every period has a winner. */
+  private static final double ELECTION_PART = 0.9;
+
   private static final long STOP_MILLIS = 5_000;
 
   private final Cleanup engine;
@@ -96,19 +102,23 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
 
   /** Runs the jobs that this client wins. */
   void runJobs() {
-    if (engine.elect(Job.DELETED_FILES, config.jobInterval())) {
+    Duration interval =
+        Duration.ofSeconds((long) (config.jobInterval().toSeconds() * ELECTION_PART));
+    if (engine.elect(Job.DELETED_FILES, interval)) {
       collectDeletedFiles(config.deletedFileAge());
     }
-    if (blocks.deletesObjects() && engine.elect(Job.SLICE_SWEEP, config.jobInterval())) {
+    if (blocks.deletesObjects() && engine.elect(Job.SLICE_SWEEP, interval)) {
       sweep();
     }
   }
 
   private void collectDeletedFiles(Duration age) {
-    List<DeletedFile> page = engine.deletedFiles(age, PAGE);
-    while (!page.isEmpty() && !stopped) {
+    for (int run = 0; run < PAGES_MAX && !stopped; run++) {
+      List<DeletedFile> page = engine.deletedFiles(age, PAGE);
       page.forEach(this::collect);
-      page = page.size() < PAGE ? List.of() : engine.deletedFiles(age, PAGE);
+      if (page.size() < PAGE) {
+        return;
+      }
     }
   }
 
@@ -123,10 +133,12 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
   }
 
   private void sweep() {
-    List<SliceKey> page = engine.unusedSlices(PAGE);
-    while (!page.isEmpty() && !stopped) {
+    for (int run = 0; run < PAGES_MAX && !stopped; run++) {
+      List<SliceKey> page = engine.unusedSlices(PAGE);
       boolean all = deleteAll(page);
-      page = all && page.size() == PAGE ? engine.unusedSlices(PAGE) : List.of();
+      if (!all || page.size() < PAGE) {
+        return;
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static io.sluicefs.core.errno.Errno.EFBIG;
 import static io.sluicefs.core.errno.Errno.ENOENT;
 import static io.sluicefs.core.errno.Errno.ENOSPC;
 import static io.sluicefs.core.errno.Errno.EPERM;
+import static io.sluicefs.core.errno.Errno.EPIPE;
 import static io.sluicefs.core.inode.Inodes.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,9 +13,11 @@ import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.Fallocate.Mode;
+import io.sluicefs.core.meta.op.NewInode;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.OpenedInode;
 import io.sluicefs.core.meta.op.SetAttr;
@@ -320,7 +323,10 @@ public abstract class AttributesContract extends MetaEngineContract {
   void fallocateErrors() {
     long ino = makeFile(USER, ROOT, "f", 0444);
     long dir = makeDir(ROOT, "d");
+    NewInode fifo = new NewInode(FileType.FIFO, 0666, 0, 0);
+    long pipe = engine.mknod(DAEMON, ROOT, name("p"), fifo).inode().ino();
     assertErrno(EPERM, () -> allocate(dir, Mode.ALLOCATE, 0, 1));
+    assertErrno(EPIPE, () -> allocate(pipe, Mode.ALLOCATE, 0, 1));
     assertErrno(EACCES, () -> engine.fallocate(OTHER, ino, new Fallocate(Mode.ALLOCATE, 0, 1)));
     assertErrno(EFBIG, () -> allocate(ino, Mode.ALLOCATE, Chunks.FILE_LENGTH_MAX - 1, 1));
     setFlags(ino, Attr.IMMUTABLE);

@@ -5,6 +5,7 @@ import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import io.sluicefs.core.meta.op.Fallocate;
@@ -232,6 +233,9 @@ final class MemoryAttributes implements Attributes {
     synchronized (volume) {
       client.requireWritable();
       MemoryNode node = volume.node(ino);
+      if (node.type == FileType.FIFO) {
+        throw Errno.EPIPE.exception();
+      }
       boolean moreThanSpace = request.mode().writesZeros();
       boolean refused = node.isImmutable() || (node.isAppendOnly() && moreThanSpace);
       if (!node.isFile() || refused) {

@@ -36,7 +36,7 @@ public final class InMemoryContents implements FileContents {
 
   @Override
   public synchronized void write(Caller caller, long ino, long fileOffset, ByteBuffer payload) {
-    if (fileOffset > Chunks.FILE_LENGTH_MAX - payload.remaining()) {
+    if (fileOffset >= Chunks.FILE_LENGTH_MAX - payload.remaining()) {
       throw Errno.EFBIG.exception();
     }
     long at = fileOffset;

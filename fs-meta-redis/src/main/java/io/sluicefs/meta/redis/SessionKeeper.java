@@ -6,14 +6,13 @@ import io.sluicefs.core.meta.Cleanup.Job;
 import io.sluicefs.core.meta.SessionListener;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
-import io.sluicefs.meta.redis.connection.Ascii;
 import io.sluicefs.meta.redis.connection.ClientIdentity.Replaced;
-import io.sluicefs.meta.redis.connection.Redis.ScoredMember;
 import io.sluicefs.meta.redis.op.CloseSession;
 import io.sluicefs.meta.redis.op.Elect;
 import io.sluicefs.meta.redis.op.Heartbeat;
 import io.sluicefs.meta.redis.op.OpContext;
 import io.sluicefs.meta.redis.op.OpenSession;
+import io.sluicefs.meta.redis.op.StaleSessions;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +78,8 @@ final class SessionKeeper {
   /**
    * Extends the session; read-only engines only load the settings.
    *
-   * @throws FsException ESTALE when the volume is gone or another one is in its place
+   * @throws FsException ESTALE when the volume is gone or another one is in its place; nothing is
+   *     sent to the server any more
    */
   void heartbeat() {
     SessionInfo own = info;
@@ -90,7 +90,7 @@ final class SessionKeeper {
             : new Heartbeat(context)
                 .heartbeat(sessionId, own, () -> context.identity().replace(sessionId));
     if (setting == null || setting.length == 0) {
-      throw volumeLost("the volume is no longer formatted", null);
+      throw volumeLost("it is no longer formatted");
     }
     adopt(setting);
   }
@@ -110,10 +110,9 @@ final class SessionKeeper {
     if (context.options().readOnly() || !new Elect(context).elect(Job.STALE_SESSIONS, interval)) {
       return 0;
     }
-    long now = context.clock().instant().getEpochSecond();
-    List<ScoredMember> stale = context.redis().zrange(context.keys().allSessions(), now, limit);
-    for (ScoredMember session : stale) {
-      new CloseSession(context).closeSession(Ascii.parseLong(session.member()), true);
+    List<Long> stale = new StaleSessions(context).staleSessions(limit);
+    for (long sessionId : stale) {
+      new CloseSession(context).closeSession(sessionId, true);
     }
     return stale.size();
   }
@@ -126,16 +125,16 @@ final class SessionKeeper {
       throw FsException.io("load setting", e);
     }
     if (!loaded.uuid().equals(format.get().uuid())) {
-      throw volumeLost("the database holds another volume now", null);
+      throw volumeLost("the database holds another volume now");
     }
     if (loaded.clients().metaVersion() > 1) {
-      throw volumeLost("the volume has been upgraded", null);
+      throw volumeLost("it has been upgraded to another metadata version");
     }
     format.set(loaded);
   }
 
-  private static FsException volumeLost(String why, @Nullable Throwable cause) {
-    return FsException.of(
-        Errno.ESTALE, why, cause == null ? new IllegalStateException(why) : cause);
+  private FsException volumeLost(String why) {
+    context.redis().close();
+    return FsException.of(Errno.ESTALE, why, new IllegalStateException(why));
   }
 }

@@ -108,6 +108,12 @@ public final class Mounted implements AutoCloseable {
         .until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
   }
 
+  /** Waits until the daemon has ended by itself. */
+  public void awaitEnd() {
+    await("ended by itself").atMost(END_WITHIN).until(() -> !process.isAlive());
+    ended = true;
+  }
+
   /** Unmounts as a user does and waits for the daemon's end. */
   public void unmount() {
     if (ended) {

@@ -129,7 +129,7 @@ public final class AttrOps {
     if (length < 0) {
       throw Errno.EINVAL.exception();
     }
-    if (length > Chunks.FILE_LENGTH_MAX) {
+    if (length >= Chunks.FILE_LENGTH_MAX) {
       throw Errno.EFBIG.exception();
     }
     TruncateBy by = TruncateBy.PATH;

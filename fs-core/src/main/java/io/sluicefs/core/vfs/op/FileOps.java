@@ -217,7 +217,7 @@ public final class FileOps {
     if (request.fileOffset() < 0 || request.length() <= 0) {
       throw Errno.EINVAL.exception();
     }
-    if (request.fileOffset() > Chunks.FILE_LENGTH_MAX - request.length()) {
+    if (request.fileOffset() >= Chunks.FILE_LENGTH_MAX - request.length()) {
       throw Errno.EFBIG.exception();
     }
     store(caller, handle.ino());

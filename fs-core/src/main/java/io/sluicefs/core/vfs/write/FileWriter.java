@@ -91,7 +91,7 @@ public final class FileWriter implements PendingWrites {
   }
 
   private static void checkRange(long fileOffset, ByteBuffer payload) {
-    if (fileOffset < 0 || fileOffset > Chunks.FILE_LENGTH_MAX - payload.remaining()) {
+    if (fileOffset < 0 || fileOffset >= Chunks.FILE_LENGTH_MAX - payload.remaining()) {
       throw Errno.EFBIG.exception();
     }
   }

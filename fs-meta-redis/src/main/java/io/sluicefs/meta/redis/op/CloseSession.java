@@ -9,7 +9,7 @@ import io.sluicefs.meta.redis.script.ScriptLoader;
 public final class CloseSession {
   private static final LuaScript SCRIPT = ScriptLoader.load("close_session");
 
-  private static final int INODES_PER_SCRIPT = 500;
+  private static final int RELEASED_PER_SCRIPT = 500;
 
   private final OpContext context;
 
@@ -30,7 +30,7 @@ public final class CloseSession {
               .key(context.keys().lockWaits(sessionId))
               .arg(sessionId)
               .arg(onlyIfExpired)
-              .arg(INODES_PER_SCRIPT)
+              .arg(RELEASED_PER_SCRIPT)
               .arg(context.volumeLimits())
               .repeatable();
       more = context.redis().mutate(Caller.root(), call).number(1);

@@ -14,6 +14,7 @@ public final class RedisKeys {
   private final byte[] prefix;
   private final byte[] setting;
   private final byte[] allSessions;
+  private final byte[] legacySessions;
   private final byte[] sessionInfos;
   private final byte[] usedSpace;
   private final byte[] totalInodes;
@@ -26,6 +27,7 @@ public final class RedisKeys {
     this.prefix = prefix.getBytes(StandardCharsets.ISO_8859_1);
     this.setting = named("setting");
     this.allSessions = named("allSessions");
+    this.legacySessions = named("sessions");
     this.sessionInfos = named("sessionInfos");
     this.usedSpace = named("usedSpace");
     this.totalInodes = named("totalInodes");
@@ -100,6 +102,11 @@ public final class RedisKeys {
   /** Sorted set: session ids by expiry. */
   public byte[] allSessions() {
     return allSessions;
+  }
+
+  /** Where releases before 1.0 registered. */
+  public byte[] legacySessions() {
+    return legacySessions;
   }
 
   /** Hash: session id to its JSON. */
