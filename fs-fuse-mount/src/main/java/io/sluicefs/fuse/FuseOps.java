@@ -33,14 +33,19 @@ final class FuseOps {
   private final InFlight inFlight;
   private final LongAdder surprises = new LongAdder();
 
-  FuseOps(Vfs vfs, FuseConfig config, InitHandshake.Negotiated settled, InFlight inFlight) {
+  FuseOps(
+      Vfs vfs,
+      FuseConfig config,
+      InitHandshake.Negotiated settled,
+      InFlight inFlight,
+      LockWaiters waiters) {
     ReplyEncoder encoder = new ReplyEncoder(config);
     this.names = new NameOps(vfs, encoder, config);
     this.attrs = new AttrOps(vfs, encoder);
     this.files = new FileOps(vfs, encoder, config, settled.has(InitFlag.WRITEBACK_CACHE));
     this.dirs = new DirOps(vfs, encoder);
     this.xattrs = new XattrOps(vfs, config.xattrs(), settled.has(InitFlag.SETXATTR_EXT));
-    this.locks = new LockOps(vfs);
+    this.locks = new LockOps(vfs, waiters);
     this.inFlight = inFlight;
   }
 

@@ -29,6 +29,7 @@ final class FuseServer {
   private final InitHandshake.Negotiated settled;
   private final InFlight inFlight = new InFlight();
   private final CallerGroups groups = new CallerGroups(Path.of("/proc"));
+  private final LockWaiters waiters;
   private final FuseOps ops;
   private final Readers readers;
   private final Notifier notifier;
@@ -38,7 +39,8 @@ final class FuseServer {
     this.channel = channel;
     this.config = config;
     this.settled = settled;
-    this.ops = new FuseOps(vfs, config, settled, inFlight);
+    this.waiters = new LockWaiters(channel, inFlight);
+    this.ops = new FuseOps(vfs, config, settled, inFlight, waiters);
     ReaderLimits limits =
         new ReaderLimits(config.readers(), READERS_MAX, DEFERRED_MAX, config.maxIo());
     this.readers = new Readers(channel, limits, buffers -> new FuseWorker(this, buffers));
@@ -62,6 +64,7 @@ final class FuseServer {
   boolean awaitEnd(Duration patience) throws InterruptedException {
     boolean ended = readers.awaitEnd(patience);
     if (ended) {
+      waiters.close();
       notifier.close();
     }
     return ended;

@@ -3,6 +3,7 @@ package io.sluicefs.fuse;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.meta.op.LockRequest;
+import io.sluicefs.core.vfs.PendingLock;
 import io.sluicefs.core.vfs.Vfs;
 
 /** Requests on locks; they come only when the mount asked for them. */
@@ -14,9 +15,11 @@ final class LockOps {
   private static final int F_UNLCK = 2;
 
   private final Vfs vfs;
+  private final LockWaiters waiters;
 
-  LockOps(Vfs vfs) {
+  LockOps(Vfs vfs, LockWaiters waiters) {
     this.vfs = vfs;
+    this.waiters = waiters;
   }
 
   void getlk(FuseRequest in, Caller caller, FuseReply out) {
@@ -33,14 +36,22 @@ final class LockOps {
 
   void setlk(FuseRequest in, Caller caller, FuseReply out) {
     in.fixed(48);
-    vfs.setLock(caller, in.u64(0), decode(in, LockRequest.Wait.NEVER));
-    out.ok();
+    set(in, caller, out, LockRequest.Wait.NEVER);
   }
 
   void setlkw(FuseRequest in, Caller caller, FuseReply out) {
     in.fixed(48);
-    vfs.setLock(caller, in.u64(0), decode(in, LockRequest.Wait.UNTIL_GRANTED));
-    out.ok();
+    set(in, caller, out, LockRequest.Wait.UNTIL_GRANTED);
+  }
+
+  private void set(FuseRequest in, Caller caller, FuseReply out, LockRequest.Wait waiting) {
+    PendingLock pending = vfs.setLock(caller, in.u64(0), decode(in, waiting));
+    if (pending == null) {
+      out.ok();
+    } else {
+      waiters.await(in.unique(), caller, pending);
+      out.none();
+    }
   }
 
   private static LockRequest decode(FuseRequest in, LockRequest.Wait waiting) {

@@ -53,6 +53,11 @@ final class RequestCaller implements Caller {
     return slot.isCancelled();
   }
 
+  @Override
+  public void onCancel(Runnable action) {
+    slot.onCancel(action);
+  }
+
   /**
    * Where the groups that the kernel sent begin (fuse-kernel-protocol.md 2.6), 0 without any. It
    * sends the one that decides about setgid directories, which is all that the default mount needs.

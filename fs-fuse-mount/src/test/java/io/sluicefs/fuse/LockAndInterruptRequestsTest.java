@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.meta.op.LockRequest;
+import io.sluicefs.core.vfs.PendingLock;
 import io.sluicefs.core.vfs.Release;
 import io.sluicefs.fuse.ffm.Opcode;
 import java.util.ArrayList;
@@ -31,12 +32,19 @@ class LockAndInterruptRequestsTest extends FakeKernelTest {
       }
 
       @Override
-      public void setLock(Caller caller, long fh, LockRequest request) {
+      public @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request) {
         asked = request;
+        if (holder == null) {
+          return null;
+        }
+        if (request.waiting() == LockRequest.Wait.NEVER) {
+          throw Errno.EAGAIN.exception();
+        }
+        return this::awaitHolder;
+      }
+
+      private void awaitHolder(Caller caller) {
         while (holder != null) {
-          if (request.waiting() == LockRequest.Wait.NEVER) {
-            throw Errno.EAGAIN.exception();
-          }
           if (caller.isCancelled()) {
             throw Errno.EINTR.exception();
           }

@@ -12,6 +12,7 @@ import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.FileCreate;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.NewInode;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.RenameMode;
@@ -20,9 +21,9 @@ import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.meta.op.XattrMode;
 import io.sluicefs.core.vfs.DirSink;
 import io.sluicefs.core.vfs.FileOpened;
-import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.vfs.Opened;
 import io.sluicefs.core.vfs.PageCaching;
+import io.sluicefs.core.vfs.PendingLock;
 import io.sluicefs.core.vfs.Release;
 import io.sluicefs.core.vfs.SeekTo;
 import io.sluicefs.core.vfs.Vfs;
@@ -479,8 +480,9 @@ class ScratchVfs implements Vfs {
   }
 
   @Override
-  public void setLock(Caller caller, long fh, LockRequest request) {
+  public @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request) {
     called("setLock");
+    return null;
   }
 
   @Override

@@ -233,7 +233,10 @@ final class Settings {
         FuseConfig.readersDefault(),
         timeouts(),
         new FuseConfig.Features(
-            words.contains("writeback_cache"), true, plan.metadata().readdirCache, false),
+            words.contains("writeback_cache"),
+            true,
+            plan.metadata().readdirCache,
+            !plan.readOnly()),
         new FuseConfig.Xattrs(
             hasXattr(format), options.enableCap, options.enableSelinux, format.features().acl()));
   }

@@ -45,6 +45,23 @@ public interface FileContents extends AutoCloseable {
    */
   void flush(Caller caller, long ino);
 
+  /**
+   * As {@link #flush}, without an end by the caller and without a report: what could not be stored
+   * is left for the next flush to tell.
+   */
+  void settle(long ino);
+
+  /**
+   * A lock was granted while the record was this one: what is cached of another state is dropped.
+   *
+   * @return false when the frontend's kernel may have pages of another state; once it has dropped
+   *     them, {@link #pagesDropped} is due
+   */
+  boolean locked(long ino, Attr committed);
+
+  /** The frontend's kernel has no page that was read before {@link #locked} showed this record. */
+  void pagesDropped(long ino, Attr committed);
+
   /** {@link #flush} of every inode; failures are logged. */
   void flushAll();
 

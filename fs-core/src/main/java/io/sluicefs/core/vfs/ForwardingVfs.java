@@ -202,8 +202,8 @@ public abstract class ForwardingVfs implements Vfs {
   }
 
   @Override
-  public void setLock(Caller caller, long fh, LockRequest request) {
-    below.setLock(caller, fh, request);
+  public @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request) {
+    return below.setLock(caller, fh, request);
   }
 
   @Override

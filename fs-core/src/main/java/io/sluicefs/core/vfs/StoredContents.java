@@ -147,6 +147,24 @@ public final class StoredContents implements FileContents {
   }
 
   @Override
+  public void settle(long ino) {
+    Entry entry = entries.get(ino);
+    if (entry != null) {
+      entry.writer.settle(Caller.root());
+    }
+  }
+
+  @Override
+  public boolean locked(long ino, Attr committed) {
+    return entry(ino).lists.locked(committed);
+  }
+
+  @Override
+  public void pagesDropped(long ino, Attr committed) {
+    entry(ino).lists.pagesDropped(committed);
+  }
+
+  @Override
   public void flushAll() {
     Semaphore permits = new Semaphore(FLUSHES_MAX);
     try (ExecutorService flushes = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -116,7 +116,13 @@ public interface Vfs extends AutoCloseable {
   /** The lock that stands in the way, absent when there is none. */
   @Nullable LockRequest getLock(Caller caller, long fh, LockRequest request);
 
-  void setLock(Caller caller, long fh, LockRequest request);
+  /**
+   * Sets or releases a lock; absent when that is done. A request that waits comes back as what to
+   * wait on, so that the thread which asked need not.
+   *
+   * @throws io.sluicefs.core.errno.FsException EAGAIN, EDEADLK, ENOLCK, EROFS
+   */
+  @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request);
 
   /** Flushes everything, ends background work, closes what is below. */
   @Override

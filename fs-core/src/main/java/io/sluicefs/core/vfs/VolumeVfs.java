@@ -1,6 +1,5 @@
 package io.sluicefs.core.vfs;
 
-import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Inode;
@@ -22,6 +21,7 @@ import io.sluicefs.core.vfs.op.AttrOps;
 import io.sluicefs.core.vfs.op.DirOps;
 import io.sluicefs.core.vfs.op.FileOps;
 import io.sluicefs.core.vfs.op.LastClose;
+import io.sluicefs.core.vfs.op.LockOps;
 import io.sluicefs.core.vfs.op.LostSession;
 import io.sluicefs.core.vfs.op.MountState;
 import io.sluicefs.core.vfs.op.NameOps;
@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * A volume on a metadata engine and file contents. Holds no logic: each operation is a line here
  * and a method of the same name in {@code vfs.op}.
  *
- * <p>Byte-range and file locks are refused with ENOSYS, so a kernel keeps them itself. Owns the
- * contents and the engine: {@link #close} flushes, then closes both, the session included.
+ * <p>Owns the contents and the engine: {@link #close} flushes, then closes both, the session
+ * included.
  */
 public final class VolumeVfs implements Vfs {
   private final MountState state;
@@ -44,6 +44,7 @@ public final class VolumeVfs implements Vfs {
   private final FileOps files;
   private final DirOps dirs;
   private final XattrOps xattrs;
+  private final LockOps locks;
   private final MetaEngine engine;
   private final FileContents contents;
 
@@ -69,6 +70,7 @@ public final class VolumeVfs implements Vfs {
     files = new FileOps(state, names, lastClose);
     dirs = new DirOps(state);
     xattrs = new XattrOps(state);
+    locks = new LockOps(state);
     engine.onSessionLost(new LostSession(state));
   }
 
@@ -173,7 +175,11 @@ public final class VolumeVfs implements Vfs {
 
   @Override
   public void flush(Caller caller, long fh, long lockOwner) {
-    files.flush(caller, fh);
+    try {
+      files.flush(caller, fh);
+    } finally {
+      locks.closed(fh, lockOwner);
+    }
   }
 
   @Override
@@ -183,6 +189,7 @@ public final class VolumeVfs implements Vfs {
 
   @Override
   public void release(Caller caller, long fh, Release how) {
+    locks.released(fh);
     files.release(caller, fh);
   }
 
@@ -248,12 +255,12 @@ public final class VolumeVfs implements Vfs {
 
   @Override
   public @Nullable LockRequest getLock(Caller caller, long fh, LockRequest request) {
-    throw Errno.ENOSYS.exception();
+    return locks.getLock(fh, request);
   }
 
   @Override
-  public void setLock(Caller caller, long fh, LockRequest request) {
-    throw Errno.ENOSYS.exception();
+  public @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request) {
+    return locks.setLock(fh, request);
   }
 
   @Override

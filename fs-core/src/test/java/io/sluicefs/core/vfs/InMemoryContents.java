@@ -100,6 +100,17 @@ public final class InMemoryContents implements FileContents {
   public void flush(Caller caller, long ino) {}
 
   @Override
+  public void settle(long ino) {}
+
+  @Override
+  public boolean locked(long ino, Attr committed) {
+    return false;
+  }
+
+  @Override
+  public void pagesDropped(long ino, Attr committed) {}
+
+  @Override
   public void flushAll() {}
 
   @Override

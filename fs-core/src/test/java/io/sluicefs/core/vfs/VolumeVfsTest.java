@@ -378,12 +378,26 @@ class VolumeVfsTest {
   }
 
   @Test
-  void locksAreLeftToTheKernel() {
-    long fh = create("f").opened().fh();
-    LockRequest lock =
-        new LockRequest(
-            LockRequest.Kind.POSIX, LockRequest.Type.READ, LockRequest.Wait.NEVER, 1, 0, 1, 1);
-    assertErrno(Errno.ENOSYS, () -> vfs.setLock(root, fh, lock));
-    assertErrno(Errno.ENOSYS, () -> vfs.getLock(root, fh, lock));
+  void lastCloseOfADescriptorReleasesItsLocks() {
+    long ino = create("f").inode().ino();
+    long first = vfs.open(root, ino, OpenFlags.READ_WRITE).fh();
+    long second = vfs.open(root, ino, OpenFlags.READ_WRITE).fh();
+    vfs.setLock(root, first, lock(LockRequest.Kind.POSIX, 1));
+    vfs.setLock(root, first, lock(LockRequest.Kind.FLOCK, 1));
+    assertErrno(Errno.EAGAIN, () -> vfs.setLock(root, second, lock(LockRequest.Kind.POSIX, 2)));
+    vfs.flush(root, second, 1);
+    assertThat(vfs.setLock(root, second, lock(LockRequest.Kind.POSIX, 2))).isNull();
+    assertErrno(Errno.EAGAIN, () -> vfs.setLock(root, second, lock(LockRequest.Kind.FLOCK, 2)));
+    vfs.release(root, first, new Release(1, true));
+    assertThat(vfs.setLock(root, second, lock(LockRequest.Kind.FLOCK, 2))).isNull();
+    vfs.release(root, second, new Release(0, false));
+    long third = vfs.open(root, ino, OpenFlags.READ_WRITE).fh();
+    assertThat(vfs.getLock(root, third, lock(LockRequest.Kind.POSIX, 3))).isNull();
+    assertThat(vfs.getLock(root, third, lock(LockRequest.Kind.FLOCK, 3))).isNull();
+  }
+
+  private static LockRequest lock(LockRequest.Kind kind, long owner) {
+    return new LockRequest(
+        kind, LockRequest.Type.WRITE, LockRequest.Wait.NEVER, owner, 0, Long.MAX_VALUE, 1);
   }
 }

@@ -2,6 +2,7 @@ package io.sluicefs.fuse.ffm;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests being answered now, so that an interrupt finds its target.
@@ -18,15 +19,19 @@ public final class InFlight {
     return slot;
   }
 
-  /** Cancels the request with that unique; false when it is not here (yet, or any more). */
+  /**
+   * Cancels the request with that unique, which may be on its way from one slot to another; false
+   * when it is not here (yet, or any more).
+   */
   public boolean cancel(long unique) {
+    boolean found = false;
     for (Slot slot : slots) {
       if (slot.unique == unique) {
-        slot.cancelled = unique;
-        return true;
+        slot.cancel();
+        found = true;
       }
     }
-    return false;
+    return found;
   }
 
   /** Requests being answered now. */
@@ -43,13 +48,32 @@ public final class InFlight {
     private final InFlight table;
     private volatile long unique;
     private volatile long cancelled;
+    private volatile @Nullable Runnable onCancel;
 
     private Slot(InFlight table) {
       this.table = table;
     }
 
     public void begin(long requestUnique) {
+      onCancel = null;
       unique = requestUnique;
+    }
+
+    /** Cancels the request that is here now. */
+    public void cancel() {
+      cancelled = unique;
+      Runnable action = onCancel;
+      if (action != null) {
+        action.run();
+      }
+    }
+
+    /** Runs the action when this request is cancelled, at once if it has been. */
+    public void onCancel(Runnable action) {
+      onCancel = action;
+      if (isCancelled()) {
+        action.run();
+      }
     }
 
     public void end() {

@@ -8,6 +8,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +32,11 @@ public final class Notifier implements KernelCache, AutoCloseable {
   /** Notices waiting; a few hundred microseconds of work each 100. */
   public static final int QUEUE_MAX = 8192;
 
+  /** Files whose pages are dropped at the same time; each may wait for reads of its file. */
+  private static final int DROPPERS_MAX = 8;
+
+  private static final long DROPPER_IDLE_SECONDS = 10;
+
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);
   private static final int EXPIRE_ONLY = 1;
   private static final int INODE_SIZE = Wire.OUT_HEADER_SIZE + 24;
@@ -42,6 +52,7 @@ public final class Notifier implements KernelCache, AutoCloseable {
   private final ThreadLocal<MemorySegment> attrMessage =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(INODE_SIZE));
   private final Thread thread;
+  private final ThreadPoolExecutor droppers;
   private boolean closed;
 
   /**
@@ -51,6 +62,15 @@ public final class Notifier implements KernelCache, AutoCloseable {
     this.channel = channel;
     this.expiresEntries = expiresEntries;
     this.thread = Thread.ofPlatform().daemon().name("fuse-notify").unstarted(this::run);
+    this.droppers =
+        new ThreadPoolExecutor(
+            DROPPERS_MAX,
+            DROPPERS_MAX,
+            DROPPER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(QUEUE_MAX),
+            Thread.ofPlatform().daemon().name("fuse-drop-", 0).factory());
+    droppers.allowCoreThreadTimeOut(true);
   }
 
   public void start() {
@@ -75,6 +95,26 @@ public final class Notifier implements KernelCache, AutoCloseable {
     queue(new Target(ino, null));
   }
 
+  /** From a thread of its own kind: a virtual one would hold its carrier as long as it waits. */
+  @Override
+  public void dropContent(long ino) {
+    try {
+      droppers.submit(() -> drop(ino)).get();
+    } catch (RejectedExecutionException e) {
+      log.debug("pages of inode {} stay, as nobody serves them any more", ino);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("dropping pages", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drop(long ino) {
+    MemorySegment own = attrMessage.get();
+    encodeInode(own, ino, true);
+    report(channel.write(own, INODE_SIZE));
+  }
+
   @Override
   public void nameChanged(long parentIno, Name name) {
     if (expiresEntries) {
@@ -85,6 +125,7 @@ public final class Notifier implements KernelCache, AutoCloseable {
   /** Stops queueing and ends the thread once what it writes now is through. */
   @Override
   public void close() {
+    droppers.shutdown();
     lock.lock();
     try {
       closed = true;

@@ -21,6 +21,7 @@ import io.sluicefs.core.vfs.DirSink;
 import io.sluicefs.core.vfs.FileOpened;
 import io.sluicefs.core.vfs.ForwardingVfs;
 import io.sluicefs.core.vfs.Opened;
+import io.sluicefs.core.vfs.PendingLock;
 import io.sluicefs.core.vfs.Release;
 import io.sluicefs.core.vfs.SeekTo;
 import io.sluicefs.core.vfs.Vfs;
@@ -295,9 +296,9 @@ public final class ControlVfs extends ForwardingVfs {
   }
 
   @Override
-  public void setLock(Caller caller, long fh, LockRequest request) {
+  public @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request) {
     refuse(files.isVirtual(fh));
-    below.setLock(caller, fh, request);
+    return below.setLock(caller, fh, request);
   }
 
   @Override

@@ -44,6 +44,10 @@ public final class ChunkLists {
   private final ArrayDeque<Attr> superseded = new ArrayDeque<>();
   private @Nullable Attr attr;
   private boolean fresh = true;
+
+  /** Whatever pages the frontend's kernel has are of the state {@link #attr}, and of that only. */
+  private boolean pagesCurrent;
+
   private long version;
 
   public ChunkLists(FileChunks engine, long ino) {
@@ -74,6 +78,37 @@ public final class ChunkLists {
       if (attr != null && attr.sameStateAs(chunk.attr())) {
         keep(chunk.chunkIndex(), ChunkView.of(chunk.slices()));
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A lock was granted in this state of the record: lists of another one go. A record that our own
+   * commit has replaced since tells nothing new.
+   *
+   * @return whether the kernel's pages are good as well
+   */
+  public boolean locked(Attr record) {
+    lock.lock();
+    try {
+      boolean isLate = isSuperseded(record);
+      if (attr != null && (isLate || attr.sameStateAs(record))) {
+        return pagesCurrent;
+      }
+      drop();
+      attr = isLate ? null : record;
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The kernel dropped all pages after {@link #locked} had shown this record. */
+  public void pagesDropped(Attr record) {
+    lock.lock();
+    try {
+      pagesCurrent |= attr != null && (attr.sameStateAs(record) || isSuperseded(record));
     } finally {
       lock.unlock();
     }
@@ -151,6 +186,7 @@ public final class ChunkLists {
     try {
       fresh = false;
       version++;
+      pagesCurrent = false;
       attr = null;
       lists.clear();
     } finally {
@@ -196,7 +232,11 @@ public final class ChunkLists {
       long asked = version();
       ChunkSlices answer = engine.readChunk(ino, chunkIndex);
       ChunkView view = ChunkView.of(answer.slices());
-      if (adopt(asked, answer, view) || attempt == ATTEMPTS_MAX) {
+      if (adopt(asked, answer, view)) {
+        return new ChunkState(answer.attr(), view);
+      }
+      if (attempt == ATTEMPTS_MAX) {
+        drop();
         return new ChunkState(answer.attr(), view);
       }
     }
@@ -222,6 +262,7 @@ public final class ChunkLists {
         version++;
         lists.clear();
         fresh = false;
+        pagesCurrent = false;
         attr = answer.attr();
       }
       keep(answer.chunkIndex(), view);

@@ -215,6 +215,15 @@ public final class FileWriter implements PendingWrites {
    * @throws FsException EIO, ENOSPC, EDQUOT; EINTR (the data stays buffered)
    */
   public void flush(Caller caller) {
+    flush(caller, true);
+  }
+
+  /** As {@link #flush}, but what cannot be stored is left for the next flush to report. */
+  public void settle(Caller caller) {
+    flush(caller, false);
+  }
+
+  private void flush(Caller caller, boolean reports) {
     long target;
     long failuresBefore;
     List<BlockUpload> uploads = new ArrayList<>(1);
@@ -223,7 +232,7 @@ public final class FileWriter implements PendingWrites {
       target = pending.lastSequence();
       failuresBefore = failureCount;
       if (pending.isEmpty()) {
-        report(target, failuresBefore);
+        report(target, failuresBefore, reports);
         return;
       }
       pending.freezeAll(uploads);
@@ -246,15 +255,15 @@ public final class FileWriter implements PendingWrites {
     }
     lock.lock();
     try {
-      report(target, failuresBefore);
+      report(target, failuresBefore, reports);
     } finally {
       lock.unlock();
     }
   }
 
-  private void report(long target, long failuresBefore) {
+  private void report(long target, long failuresBefore, boolean reports) {
     FsException why = failure;
-    if (why == null || (failureCount == failuresBefore && unreportedSequence == 0)) {
+    if (!reports || why == null || (failureCount == failuresBefore && unreportedSequence == 0)) {
       return;
     }
     if (unreportedSequence <= target) {
