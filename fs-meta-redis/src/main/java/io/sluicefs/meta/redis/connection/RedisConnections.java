@@ -50,8 +50,7 @@ public final class RedisConnections implements Redis {
     this.connector = new Connector(config.url());
     this.shared = new SharedLink(connector);
     this.lanes = new Lanes(connector, shared);
-    this.head =
-        new ScriptHead(keys, options.checksPermission(), options.sessionLife().toSeconds());
+    this.head = new ScriptHead(keys, options.checksPermission(), options.sessionLife().toSeconds());
     this.identity = identity;
     this.clock = clock;
     this.readOnly = options.readOnly();
