@@ -1,7 +1,6 @@
 -- What a rename takes from quotas and brings to others (redis-metadata.md 8.15); needs head, attr,
--- usage. ARGV[20], [21]: trees of what moves and, in an exchange, of the other, as walked by the
--- client; "" when it did not: s64 space, s64 inodes, then u64 directory, s64 space, s64 entries for
--- each set of statistics that must still be so.
+-- usage. ARGV[20], [21]: trees of what moves and, in an exchange, of the other, see walked.
+--- @include walked
 
 -- Space and inodes of an entry with all below it; nil: the client has to walk it.
 local function treeOf(ino, a, walked)
@@ -13,18 +12,7 @@ local function treeOf(ino, a, walked)
     local inodes = tonumber(call('HGET', P .. 'dirQuotaUsedInodes', ino) or 0)
     return math.max(space, 0) + 4096, math.max(inodes, 0) + 1
   end
-  if walked == '' then
-    return nil
-  end
-  for at = 17, #walked, 24 do
-    local raw, space, entries = struct.unpack('>c8i8i8', walked, at)
-    local dir = decimal(raw)
-    if tonumber(call('HGET', P .. 'dirUsedSpace', dir) or -1) ~= space
-        or tonumber(call('HGET', P .. 'dirUsedInodes', dir) or -1) ~= entries then
-      return nil
-    end
-  end
-  return struct.unpack('>i8i8', walked)
+  return walkedTree(walked)
 end
 
 -- Elements of `list` that `other` lacks.

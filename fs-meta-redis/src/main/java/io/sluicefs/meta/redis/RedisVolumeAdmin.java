@@ -9,6 +9,7 @@ import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.connection.RedisUrl;
 import io.sluicefs.meta.redis.op.FormatVolume;
+import io.sluicefs.meta.redis.op.FormatVolume.Starts;
 import io.sluicefs.meta.redis.op.ListSessions;
 import io.sluicefs.meta.redis.op.Statfs;
 import io.sluicefs.meta.redis.schema.FormatCodec;
@@ -63,18 +64,21 @@ public final class RedisVolumeAdmin implements AutoCloseable {
   public void format(VolumeFormat format, FormatMode mode) {
     byte[] previous = redis.get(keys.setting());
     VolumeFormat wanted = format;
-    boolean startsDirStats = false;
+    Starts starts = Starts.NOTHING;
     if (previous != null) {
       VolumeFormat old = decode(previous);
       if (mode == FormatMode.NEW) {
         refuseChanges(old, format);
       }
       wanted = withUuid(format, old.uuid());
-      startsDirStats = format.features().dirStats() && !old.features().dirStats();
+      starts =
+          new Starts(
+              format.features().dirStats() && !old.features().dirStats(),
+              format.features().userGroupQuota() && !old.features().userGroupQuota());
     }
     byte[] setting = codec.encode(wanted, previous);
     boolean hasTrash = format.limits().trashDays() > 0;
-    new FormatVolume(redis, keys, clock).format(setting, previous, hasTrash, startsDirStats);
+    new FormatVolume(redis, keys, clock).format(setting, previous, hasTrash, starts);
   }
 
   public List<ClientSession> sessions() {

@@ -34,8 +34,7 @@ public final class FormatVolume {
    * @param previous the setting as it was read, null for a new volume
    * @throws io.sluicefs.core.errno.FsException EEXIST when the setting is another one by now
    */
-  public void format(
-      byte[] setting, byte @Nullable [] previous, boolean hasTrash, boolean startsDirStats) {
+  public void format(byte[] setting, byte @Nullable [] previous, boolean hasTrash, Starts starts) {
     redis.mutate(
         Caller.root(),
         ScriptCall.of(SCRIPT)
@@ -48,7 +47,13 @@ public final class FormatVolume {
             .arg(previous == null ? new byte[0] : previous)
             .arg(directory(ROOT_MODE))
             .arg(hasTrash ? directory(TRASH_MODE) : new byte[0])
-            .arg(startsDirStats));
+            .arg(starts.dirStats)
+            .arg(starts.ownerUsage));
+  }
+
+  /** Accounts that are switched on and forget what was in them. */
+  public record Starts(boolean dirStats, boolean ownerUsage) {
+    public static final Starts NOTHING = new Starts(false, false);
   }
 
   private byte[] directory(int mode) {

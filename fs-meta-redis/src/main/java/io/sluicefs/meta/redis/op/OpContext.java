@@ -26,7 +26,7 @@ public record OpContext(
     InstantSource clock) {
 
   /** What include/quota.lua wants to know of the volume: last argument of scripts that account. */
-  byte[] volumeLimits() {
+  public byte[] volumeLimits() {
     VolumeFormat current = format.get();
     return ByteBuffer.allocate(2 * Long.BYTES + 1)
         .putLong(current.limits().capacityBytes())

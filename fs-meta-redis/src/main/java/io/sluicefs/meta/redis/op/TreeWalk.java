@@ -123,8 +123,8 @@ public final class TreeWalk {
       return usage;
     }
 
-    /** As include/move_room.lua takes it; with {@code checked} it finds out later changes. */
-    byte[] encode(boolean checked) {
+    /** As include/walked.lua takes it; with {@code checked} it finds out later changes. */
+    public byte[] encode(boolean checked) {
       List<Directory> listed = checked ? directories : List.of();
       ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES + listed.size() * 3 * Long.BYTES);
       bytes.putLong(usage.space()).putLong(usage.inodes());

@@ -207,16 +207,23 @@ public final class RedisKeys {
     return named("dirUsedInodes");
   }
 
-  public byte[] dirQuota() {
-    return named("dirQuota");
+  /**
+   * Hash: limits by inode, uid or gid.
+   *
+   * @param kind dir, user or group
+   */
+  public byte[] quota(String kind) {
+    return named(kind + "Quota");
   }
 
-  public byte[] userQuota() {
-    return named("userQuota");
+  /** Hash: bytes used below a quota. */
+  public byte[] quotaUsedSpace(String kind) {
+    return named(kind + "QuotaUsedSpace");
   }
 
-  public byte[] groupQuota() {
-    return named("groupQuota");
+  /** Hash: inodes used below a quota. */
+  public byte[] quotaUsedInodes(String kind) {
+    return named(kind + "QuotaUsedInodes");
   }
 
   private byte[] named(String name) {
