@@ -37,7 +37,6 @@ local errno = grows and refusesLength(target, b, last)
 if errno then
   return fail(errno)
 end
-
 local function show(chunk, from, to, record, sliceOffset)
   local field = record and sliceField(record)
   if not field then

@@ -1,7 +1,7 @@
 -- Sums over the entries of one directory (redis-metadata.md 12.2); needs head, attr, usage.
 local LISTED_ENTRIES_MAX = 2000
 
--- Length (decimal text), space, number of entries, and the inodes of sub-directories (8 bytes each).
+-- Length (decimal text), space, number of entries, inodes of sub-directories (8 bytes each).
 local function sumEntries(dentries)
   local hi, lo, space, dirs = 0, 0, 0, {}
   for _, dentry in ipairs(dentries) do

@@ -36,40 +36,9 @@ local function quotasAbove(dir)
   return found
 end
 
-local function exceedsQuota(kind, id, space, inodes)
-  local limits = call('HGET', P .. kind .. 'Quota', id)
-  if not limits or #limits ~= 16 then
-    return false
-  end
-  local spaceMax, inodesMax = struct.unpack('>i8i8', limits)
-  local function exceeds(max, growth, hash)
-    return max > 0 and growth > 0
-        and tonumber(call('HGET', P .. kind .. hash, id) or 0) + growth > max
-  end
-  return exceeds(spaceMax, space, 'QuotaUsedSpace') or exceeds(inodesMax, inodes, 'QuotaUsedInodes')
-end
-
 -- Adds to the usage below a quota; negative numbers take away.
 local function addQuotaUsage(kind, id, space, inodes)
   call('HINCRBY', P .. kind .. 'QuotaUsedSpace', id, string.format('%.0f', space))
   call('HINCRBY', P .. kind .. 'QuotaUsedInodes', id, string.format('%.0f', inodes))
 end
-
-local function addOwnerUsage(kind, id, space, inodes)
-  call('HSETNX', P .. kind .. 'Quota', id, string.rep('\255', 16))
-  addQuotaUsage(kind, id, space, inodes)
-end
-
-local function lacksRoom(space, inodes)
-  if capacity <= 0 and inodeLimit <= 0 then
-    return false
-  end
-  local used = call('MGET', P .. 'usedSpace', P .. 'totalInodes')
-  return (capacity > 0 and space > 0 and tonumber(used[1] or 0) + space > capacity)
-      or (inodeLimit > 0 and inodes > 0 and tonumber(used[2] or 0) + inodes > inodeLimit)
-end
-
-local function overdrawsOwner(a, space, inodes)
-  return countsOwners and (exceedsQuota('user', a.uid, space, inodes)
-      or exceedsQuota('group', a.gid, space, inodes))
-end
+--- @include quota_check

@@ -30,18 +30,7 @@ local function refusesGrowth(space, inodes, a, dirs)
   if lacksRoom(space, inodes) then
     return ENOSPC
   end
-  local names = {}
-  for _, dir in ipairs(dirs) do
-    for _, quota in ipairs(quotasAbove(dir)) do
-      names[quota] = (names[quota] or 0) + 1
-    end
-  end
-  for quota, count in pairs(names) do
-    if exceedsQuota('dir', quota, space * count, inodes * count) then
-      return EDQUOT
-    end
-  end
-  return nil
+  return overdrawsDirs(space, inodes, dirs) and EDQUOT or nil
 end
 
 -- Errno when `dir` may not hold one more name of `a` (8.16).
@@ -49,12 +38,12 @@ local function refusesName(a, dir)
   if a.nlink > 0 and overdrawsOwner(a, 0, 1) then
     return EDQUOT
   end
-  for _, quota in ipairs(quotasAbove(dir)) do
-    if exceedsQuota('dir', quota, chargeOf(a), 1) then
-      return EDQUOT
-    end
-  end
-  return nil
+  return overdrawsDirs(chargeOf(a), 1, {dir}) and EDQUOT or nil
+end
+
+local function addOwnerUsage(kind, id, space, inodes)
+  call('HSETNX', P .. kind .. 'Quota', id, string.rep('\255', 16))
+  addQuotaUsage(kind, id, space, inodes)
 end
 
 -- `a` names the owner; nil: nobody.

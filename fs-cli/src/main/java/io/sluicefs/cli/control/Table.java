@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in text: rules above the header, below it and at the end; one column to the left. */
-final class Table {
+public final class Table {
   private final List<String> head;
   private final int leftColumn;
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(List<String> head, int leftColumn) {
+  public Table(List<String> head, int leftColumn) {
     this.head = head;
     this.leftColumn = leftColumn;
   }
 
-  void add(List<String> row) {
+  public void add(List<String> row) {
     rows.add(row);
   }
 
@@ -53,7 +53,7 @@ final class Table {
   }
 
   private static String centred(String word, int width) {
-    int before = (width - word.length()) / 2;
+    int before = (width - word.length() + 1) / 2;
     return " ".repeat(before) + word + " ".repeat(width - word.length() - before);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that takes what each holds from its statistics, and recomputes missing or negative ones.
  */
 public final class TreeWalk {
-  private static final LuaScript SCRIPT = ScriptLoader.load("tree_page");
+  private static final LuaScript SCRIPT = ScriptLoader.load("tree_walk");
 
   /** Directories asked about in one trip. */
   private static final int PAGE_DIRECTORIES = 64;
@@ -91,11 +91,11 @@ public final class TreeWalk {
     byte @Nullable [] packed = reply.bytesOrNull(at + 3);
     boolean summed = !reply.isAbsent(at);
     boolean stored = reply.number(at + 4) == 1;
-    DirStats stats = new DirStats(context);
-    DirStats.Listed listed =
+    SyncDirStats stats = new SyncDirStats(context);
+    SyncDirStats.Listed listed =
         packed == null
             ? stats.sum(ino)
-            : new DirStats.Listed(SpaceUsage.NOTHING, Encoding.inos(packed));
+            : new SyncDirStats.Listed(SpaceUsage.NOTHING, Encoding.inos(packed));
     SpaceUsage usage =
         summed
             ? new SpaceUsage(reply.number(at), reply.number(at + 1), reply.number(at + 2))

@@ -11,10 +11,13 @@ import io.sluicefs.meta.redis.RedisVolumeAdmin;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.connection.RedisUrl;
+import io.sluicefs.meta.redis.op.DeleteQuota;
 import io.sluicefs.meta.redis.op.OpContext;
+import io.sluicefs.meta.redis.op.SetOwnerUsage;
+import io.sluicefs.meta.redis.op.SetQuota;
+import io.sluicefs.meta.redis.op.SetQuota.Wanted;
 import io.sluicefs.meta.redis.op.TreeWalk;
 import io.sluicefs.meta.redis.op.TreeWalk.Trust;
-import io.sluicefs.meta.redis.quota.QuotaTable.Wanted;
 import io.sluicefs.meta.redis.schema.QuotaCodec.Limits;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,14 +111,14 @@ public final class QuotaAdmin implements AutoCloseable {
   public void set(Quota.Kind kind, long id, Limits limits, Trust trust, LongConsumer progress) {
     Wanted wanted = new Wanted(given(limits.space()), given(limits.inodes()));
     if (kind == Quota.Kind.DIRECTORY) {
-      switchOn(features -> features.dirStats(), true, features().userGroupQuota());
+      switchOn(Features::dirStats, true, features().userGroupQuota());
       storeCounted(id, wanted, trust, progress);
       return;
     }
-    if (switchOn(features -> features.userGroupQuota(), features().dirStats(), true)) {
+    if (switchOn(Features::userGroupQuota, features().dirStats(), true)) {
       repairOwners(countOwners(progress));
     }
-    table.set(kind, id, wanted, null);
+    new SetQuota(context).ofOwner(kind.word(), id, wanted);
   }
 
   private static @Nullable Long given(long limit) {
@@ -125,8 +129,7 @@ public final class QuotaAdmin implements AutoCloseable {
     return volume.load().features();
   }
 
-  private boolean switchOn(
-      java.util.function.Predicate<Features> isOn, boolean dirStats, boolean userGroupQuota) {
+  private boolean switchOn(Predicate<Features> isOn, boolean dirStats, boolean userGroupQuota) {
     VolumeFormat format = volume.load();
     Features old = format.features();
     if (isOn.test(old)) {
@@ -148,7 +151,7 @@ public final class QuotaAdmin implements AutoCloseable {
   }
 
   public void delete(Quota.Kind kind, long id) {
-    table.delete(kind, id);
+    new DeleteQuota(context).deleteQuota(kind.word(), id);
   }
 
   /** What a directory's quota should say. */
@@ -168,7 +171,7 @@ public final class QuotaAdmin implements AutoCloseable {
     for (int walks = 1; !stored; walks++) {
       boolean checked = walks < WALKS_MAX && trust == Trust.STATISTICS;
       byte[] tree = walk(ino, trust, progress).encode(checked);
-      stored = table.set(Quota.Kind.DIRECTORY, ino, wanted, tree);
+      stored = new SetQuota(context).ofDirectory(ino, wanted, tree);
     }
   }
 
@@ -199,7 +202,7 @@ public final class QuotaAdmin implements AutoCloseable {
       for (long id : new TreeSet<>(list(kind).stream().map(Quota::id).toList())) {
         all.putIfAbsent(id, SpaceUsage.NOTHING);
       }
-      table.replaceUsage(kind, all);
+      new SetOwnerUsage(context).replace(kind.word(), all);
     });
   }
 

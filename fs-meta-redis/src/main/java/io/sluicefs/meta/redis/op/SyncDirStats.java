@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * 12.2). Large directories are listed page by page; what changes meanwhile may be missed, unless
  * the directory itself changed: then it is summed again.
  */
-public final class DirStats {
+public final class SyncDirStats {
   private static final LuaScript SCRIPT = ScriptLoader.load("sync_dir_stats");
   private static final int ATTEMPTS = 3;
   private static final int UNIT = 4096;
 
   private final OpContext context;
 
-  public DirStats(OpContext context) {
+  public SyncDirStats(OpContext context) {
     this.context = context;
   }
 
