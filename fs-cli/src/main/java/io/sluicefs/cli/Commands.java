@@ -13,6 +13,7 @@ final class Commands {
     BY_NAME.put("format", FormatCommand::new);
     BY_NAME.put("mount", MountCommand::new);
     BY_NAME.put("umount", UmountCommand::new);
+    BY_NAME.put("dump", DumpCommand::new);
     BY_NAME.put("status", StatusCommand::new);
     BY_NAME.put("config", ConfigCommand::new);
     BY_NAME.put("info", InfoCommand::new);

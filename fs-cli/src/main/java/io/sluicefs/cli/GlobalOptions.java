@@ -62,6 +62,11 @@ final class GlobalOptions {
     return new LogOptions(level(), id, Product.program(), !noColor && errorsGoToTerminal());
   }
 
+  /** Bars are for people who look. */
+  boolean showsProgress() {
+    return !quiet && errorsGoToTerminal();
+  }
+
   /** System.console() would load a line editor first, and looks at standard output as well. */
   private static boolean errorsGoToTerminal() {
     try {

@@ -15,6 +15,7 @@ public final class Admins {
 
   private Admins() {}
 
+  /** A URL without a scheme is one of Redis; the address is logged without its password. */
   public static RedisUrl url(String metaUrl) {
     String url = metaUrl.contains("://") ? metaUrl : "redis://" + metaUrl;
     String shown = Redaction.redactUrl(url);

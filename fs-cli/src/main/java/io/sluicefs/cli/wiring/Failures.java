@@ -23,6 +23,7 @@ public final class Failures {
     }
   }
 
+  /** The same for work without a result. */
   public static void explain(String what, Runnable work) {
     try {
       work.run();
@@ -31,6 +32,7 @@ public final class Failures {
     }
   }
 
+  /** The one line of {@code failure}; a failure that is one already stays. */
   public static CommandFailure explained(String what, Exception failure) {
     if (failure instanceof CommandFailure already) {
       return already;

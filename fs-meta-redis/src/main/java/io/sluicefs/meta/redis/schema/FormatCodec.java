@@ -23,6 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class FormatCodec {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** What opens the object store; the key of encrypted data is another matter. */
+  public static final List<String> ACCESS_SECRETS = List.of("SecretKey", "SessionToken");
+
   private static final List<String> SECRETS = List.of("SecretKey", "SessionToken", "EncryptKey");
   private static final String DEFAULT_ALGORITHM = "aes256gcm-rsa";
 
@@ -133,13 +137,40 @@ public final class FormatCodec {
 
   /** The document as stored, with its secrets replaced. */
   public static String withoutSecrets(byte[] json) {
+    return withoutSecrets(json, SECRETS);
+  }
+
+  /** The document as stored, with those members replaced that are secrets of that name. */
+  public static String withoutSecrets(byte[] json, List<String> secrets) {
     ObjectNode node = parse(json);
-    for (String member : SECRETS) {
+    for (String member : secrets) {
       if (!text(node, member).isEmpty()) {
         node.put(member, "removed");
       }
     }
     return JsonText.lines(node);
+  }
+
+  /** Any layout of the document in the one in which it is stored. */
+  public static byte[] stored(String json) {
+    return JsonText.lines(parse(json.getBytes(StandardCharsets.UTF_8)))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The name of the volume, of a document whose secrets may be unreadable. */
+  public static String nameOf(byte[] json) {
+    return text(parse(json), "Name");
+  }
+
+  /** A switch of the document, of which secrets may be unreadable. */
+  public static boolean isOn(byte[] json, String member) {
+    return parse(json).path(member).asBoolean(false);
+  }
+
+  /** True when a secret was taken out by a dump. */
+  public static boolean lacksSecrets(byte[] json) {
+    ObjectNode node = parse(json);
+    return SECRETS.stream().anyMatch(member -> text(node, member).equals("removed"));
   }
 
   private ObjectNode known(VolumeFormat format) {

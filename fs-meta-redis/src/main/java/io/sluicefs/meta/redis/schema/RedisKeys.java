@@ -226,7 +226,8 @@ public final class RedisKeys {
     return named(kind + "QuotaUsedInodes");
   }
 
-  private byte[] named(String name) {
+  /** A key by its name in the catalogue. */
+  public byte[] named(String name) {
     byte[] key = new byte[prefix.length + name.length()];
     System.arraycopy(prefix, 0, key, 0, prefix.length);
     for (int i = 0; i < name.length(); i++) {
