@@ -217,7 +217,7 @@ final class FormatCommand implements Command {
         UUID.randomUUID().toString(),
         new VolumeFormat.Storage(
             type, storageClass, bucketOf(type, bucket), accessKey, secretKey, sessionToken),
-        new VolumeFormat.Layout(blockLength(), "none", 0, hashPrefix, "", encryptAlgorithm, false),
+        new VolumeFormat.Layout(blockLength(), "none", 0, hashPrefix, "", encryptAlgorithm, true),
         new VolumeFormat.Limits(capacity, inodes, trashDays, 0, 0),
         new VolumeFormat.Clients(1, enableAcl ? "1.2.0-A" : "1.1.0-A", ""),
         new VolumeFormat.Features(true, false, enableAcl, false, false));

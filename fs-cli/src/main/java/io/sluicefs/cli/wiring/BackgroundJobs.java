@@ -27,6 +27,7 @@ final class BackgroundJobs implements AutoCloseable {
   private final MetaEngine engine;
   private final SliceCollector collector;
   private final Duration heartbeat;
+  private volatile Runnable onHeartbeat = () -> {};
   private final ScheduledExecutorService pulse = scheduler("heartbeat");
   private final ScheduledExecutorService cleanup = scheduler("cleanup");
 
@@ -59,6 +60,7 @@ final class BackgroundJobs implements AutoCloseable {
   private void beat(Runnable volumeLost) {
     try {
       engine.heartbeat();
+      onHeartbeat.run();
     } catch (FsException e) {
       if (e.errno() != Errno.ESTALE) {
         throw e;
@@ -67,6 +69,11 @@ final class BackgroundJobs implements AutoCloseable {
       log.error("The volume is lost and is unmounted: {}", e.getMessage());
       volumeLost.run();
     }
+  }
+
+  /** What looks at the settings that each heartbeat loads; before {@link #start}. */
+  void onHeartbeat(Runnable follower) {
+    onHeartbeat = follower;
   }
 
   private void cleanStaleSessions() {

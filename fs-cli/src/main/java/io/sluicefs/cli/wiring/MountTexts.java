@@ -10,6 +10,7 @@ import io.sluicefs.core.vfs.control.VirtualTexts;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,13 +22,14 @@ final class MountTexts implements VirtualTexts {
   private static final int UMASK_UNSET = 65535;
 
   private final MountPlan plan;
-  private final VolumeFormat format;
+  private final Supplier<VolumeFormat> settings;
   private final BlockConfig blocks;
   private final long sessionId;
 
-  MountTexts(MountPlan plan, VolumeFormat format, BlockConfig blocks, long sessionId) {
+  /** {@code settings} are asked for each text, as they change while the mount runs. */
+  MountTexts(MountPlan plan, Supplier<VolumeFormat> settings, BlockConfig blocks, long sessionId) {
     this.plan = plan;
-    this.format = format;
+    this.settings = settings;
     this.blocks = blocks;
     this.sessionId = sessionId;
   }
@@ -83,6 +85,7 @@ final class MountTexts implements VirtualTexts {
   }
 
   private ObjectNode format(ObjectNode node) {
+    VolumeFormat format = settings.get();
     VolumeFormat.Storage storage = format.storage();
     node.put("Name", format.name()).put("UUID", format.uuid());
     node.put("Storage", storage.type()).put("Bucket", storage.bucket());
@@ -109,6 +112,7 @@ final class MountTexts implements VirtualTexts {
 
   private ObjectNode chunk(ObjectNode node) {
     CacheOptions options = plan.cache();
+    VolumeFormat format = settings.get();
     StorageOptions storage = plan.storage();
     List<String> directories =
         blocks.cache().directories().stream()

@@ -79,8 +79,9 @@ public final class Wiring {
 
   private MountedVolume mount(MetaEngine engine, OpenFiles openFiles) {
     VolumeFormat format = withOwnStorage(engine.format());
-    ObjectStore objects =
-        plan.durable() ? VolumeFormatting.durableStore(format) : VolumeFormatting.store(format);
+    ReloadedStore objects =
+        new ReloadedStore(
+            format, plan.durable() ? VolumeFormatting::durableStore : VolumeFormatting::store);
     try {
       checkStorage(objects);
       BlockStore blocks = new BlockStore(objects, settings.blocks(format));
@@ -93,8 +94,11 @@ public final class Wiring {
       long session =
           Failures.explain("register this client", () -> engine.openSession(sessionInfo()));
       log.info("Mounting volume {} at \"{}\" ...", format.name(), plan.mountPoint());
-      VirtualTexts texts = new MountTexts(plan, format, settings.blocks(format), session);
+      VirtualTexts texts =
+          new MountTexts(
+              plan, () -> withOwnStorage(engine.format()), settings.blocks(format), session);
       BackgroundJobs jobs = new BackgroundJobs(engine, collector, settings.heartbeat());
+      jobs.onHeartbeat(() -> objects.follow(withOwnStorage(engine.format())));
       return start(vfs, decorated(engine, vfs, texts), format, jobs, blocks);
     } catch (RuntimeException e) {
       objects.close();

@@ -14,6 +14,7 @@ import io.sluicefs.meta.redis.op.ListSessions;
 import io.sluicefs.meta.redis.op.Statfs;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,13 @@ public final class RedisVolumeAdmin implements AutoCloseable {
 
   public List<ClientSession> sessions() {
     return new ListSessions(redis, keys).sessions();
+  }
+
+  /** Inodes of the directories that have a quota. */
+  public List<Long> dirQuotas() {
+    return redis.hkeys(keys.dirQuota()).stream()
+        .map(ino -> Long.parseLong(new String(ino, StandardCharsets.US_ASCII)))
+        .toList();
   }
 
   public VolumeUsage usage() {

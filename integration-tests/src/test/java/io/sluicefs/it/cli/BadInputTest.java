@@ -95,7 +95,6 @@ class BadInputTest {
         "format redis://FREE/1 volume | Connection refused",
         "status OTHER | get status: load setting: database is not formatted",
         "config OTHER | load setting: database is not formatted",
-        "config --trash-days 3 URL | changing settings is not supported yet",
         "umount MNT | not mounted",
         "info /proc/none | /proc/none"
       })
