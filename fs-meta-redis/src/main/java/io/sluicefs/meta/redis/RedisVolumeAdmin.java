@@ -88,7 +88,7 @@ public final class RedisVolumeAdmin implements AutoCloseable {
 
   /** Inodes of the directories that have a quota. */
   public List<Long> dirQuotas() {
-    return redis.hkeys(keys.dirQuota()).stream()
+    return redis.hkeys(keys.quota("dir")).stream()
         .map(ino -> Long.parseLong(new String(ino, StandardCharsets.US_ASCII)))
         .toList();
   }
