@@ -18,8 +18,8 @@ import io.sluicefs.core.meta.op.Renamed;
  *
  * <p>Every mutation is atomic for all clients at once and costs one round trip. Names come checked
  * ({@link Name}); {@code .} and {@code ..} are allowed in lookup only. With a read-only session
- * each mutation throws EROFS. Any method may throw EIO (engine broken), EINTR (cancelled) and
- * ETIMEDOUT.
+ * each mutation throws EROFS. Any method may throw EIO (engine broken, or out of reach for too
+ * long) and EINTR (cancelled).
  */
 public interface Namespace {
 

@@ -98,12 +98,12 @@ public interface FileContents extends AutoCloseable {
   void restamp(long ino, Timestamp mtime);
 
   /**
-   * The session is lost: drops all that is buffered and cached. Flushes that wait fail; others are
-   * not told, that is up to the handles.
+   * The session was replaced: drops all that was buffered under another one, and all that is
+   * cached. Flushes that wait fail; others are not told, that is up to the handles.
    *
    * @return inodes whose bytes were dropped
    */
-  default Set<Long> sessionLost() {
+  default Set<Long> dropLost() {
     return Set.of();
   }
 

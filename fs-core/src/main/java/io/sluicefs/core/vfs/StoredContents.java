@@ -234,10 +234,10 @@ public final class StoredContents implements FileContents {
   }
 
   @Override
-  public Set<Long> sessionLost() {
+  public Set<Long> dropLost() {
     Set<Long> dropped = new HashSet<>();
     entries.forEach((ino, entry) -> {
-      if (entry.writer.sessionLost()) {
+      if (entry.writer.dropLost()) {
         dropped.add(ino);
       }
       entry.lists.drop();

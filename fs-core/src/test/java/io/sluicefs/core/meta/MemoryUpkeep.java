@@ -49,6 +49,7 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
       client.sessionId = volume.newSessionId();
       volume.clients.put(client.sessionId, client);
     }
+    client.listener.sessionReplaced();
     return lostLocks;
   }
 

@@ -72,7 +72,7 @@ final class SessionKeeper {
         lost,
         lostLocks ? " and lost its locks" : "",
         sessionId);
-    return new Replaced(sessionId, lostLocks);
+    return new Replaced(sessionId, lostLocks, listener::sessionReplaced);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.sluicefs.meta.redis.connection.ClientIdentity.Replaced;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.op.OpContext;
 import io.sluicefs.meta.redis.schema.RedisKeys;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -45,6 +46,10 @@ final class BytesVolume implements BeforeAllCallback, AfterAllCallback {
     server.close();
   }
 
+  Path socket() {
+    return server.socket();
+  }
+
   /** The server as it is, without us in between. */
   RedisCommands<byte[], byte[]> raw() {
     return raw;
@@ -64,7 +69,7 @@ final class BytesVolume implements BeforeAllCallback, AfterAllCallback {
     RedisConnections redis =
         RedisConnections.open(new RedisConfig(server.url(), options), identity, clock);
     raw.zadd(new RedisKeys("").allSessions(), 1e12, Long.toString(SESSION_ID).getBytes(UTF_8));
-    identity.assume(SESSION_ID, lost -> new Replaced(lost, false));
+    identity.assume(SESSION_ID, lost -> new Replaced(lost, false, () -> {}));
     CurrentFormat current = new CurrentFormat(format);
     OpContext context = new OpContext(redis, new RedisKeys(""), current, options, identity, clock);
     return new RedisMetaEngine(context, openInodes, current);

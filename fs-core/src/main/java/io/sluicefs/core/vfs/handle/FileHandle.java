@@ -3,7 +3,6 @@ package io.sluicefs.core.vfs.handle;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.vfs.cache.OpenFile;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A file as one open(2) sees it. */
@@ -60,13 +59,16 @@ public final class FileHandle extends Handle {
     return holdsLock;
   }
 
-  /** The session of the mount was lost: with locks, the handle is of no use any more. */
-  void sessionLost(Set<Long> dropped) {
+  /** The session of the mount is lost; true when the handle is of no use any more. */
+  boolean loseIfLocked() {
     lost |= holdsLock;
-    if (wrote && dropped.contains(ino())) {
-      wrote = false;
-      owesError = true;
-    }
+    return lost;
+  }
+
+  /** Bytes written to the inode were dropped. */
+  void dropped() {
+    owesError |= wrote;
+    wrote = false;
   }
 
   /** True from the loss of a lock on: everything but closing answers EIO. */

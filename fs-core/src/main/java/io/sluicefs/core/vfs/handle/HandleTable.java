@@ -2,7 +2,9 @@ package io.sluicefs.core.vfs.handle;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.sluicefs.core.errno.Errno;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -108,17 +110,33 @@ public final class HandleTable {
     }
   }
 
-  /** Tells every file, see {@link FileHandle#sessionLost}; true when one of them had locks. */
-  public boolean sessionLost(Set<Long> dropped) {
+  /** The session is lost, and with it every file that had locks; true when there was one. */
+  public boolean loseLocked() {
     boolean hadLocks = false;
+    for (FileHandle handle : files()) {
+      hadLocks |= handle.loseIfLocked();
+    }
+    return hadLocks;
+  }
+
+  /** Bytes written to these inodes were dropped: whoever wrote them gets an error. */
+  public void dropped(Set<Long> inos) {
+    for (FileHandle handle : files()) {
+      if (inos.contains(handle.ino())) {
+        handle.dropped();
+      }
+    }
+  }
+
+  private List<FileHandle> files() {
+    List<FileHandle> files = new ArrayList<>();
     AtomicReferenceArray<@Nullable Handle> now = slots;
     for (int slot = 0; slot < now.length(); slot++) {
       if (now.get(slot) instanceof FileHandle handle) {
-        handle.sessionLost(dropped);
-        hadLocks |= handle.isLost();
+        files.add(handle);
       }
     }
-    return hadLocks;
+    return files;
   }
 
   /**

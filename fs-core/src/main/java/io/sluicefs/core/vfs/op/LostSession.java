@@ -20,10 +20,13 @@ public final class LostSession implements SessionListener {
 
   @Override
   public boolean sessionLost() {
-    // Handles first: what they write from here on is refused, and not only dropped.
-    boolean lostLocks = state.handles.sessionLost(Set.of());
-    Set<Long> dropped = state.contents.sessionLost();
-    state.handles.sessionLost(dropped);
+    return state.handles.loseLocked();
+  }
+
+  @Override
+  public void sessionReplaced() {
+    Set<Long> dropped = state.contents.dropLost();
+    state.handles.dropped(dropped);
     state.attrs.forgetAll();
     state.dentries.forgetAll();
     state.pages.forgetAll();
@@ -31,6 +34,5 @@ public final class LostSession implements SessionListener {
     if (!dropped.isEmpty()) {
       LOG.warn("Buffered writes to {} files were dropped with the lost session", dropped.size());
     }
-    return lostLocks;
   }
 }

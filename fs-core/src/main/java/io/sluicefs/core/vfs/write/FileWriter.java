@@ -369,7 +369,7 @@ public final class FileWriter implements PendingWrites {
    */
   private void drop(FsException why, long keptUpTo) {
     log.warn("buffered writes to inode {} are dropped: {}", ino, why.toString());
-    PendingSlices.Dropped dropped = pending.drop(false, keptUpTo);
+    PendingSlices.Dropped dropped = pending.drop(SliceWriter::isFrozen, keptUpTo);
     failure = why;
     failureCount++;
     if (dropped.lastSequence() > 0) {
@@ -488,16 +488,17 @@ public final class FileWriter implements PendingWrites {
 
   /**
    * Drops everything buffered under a session that is lost; only flushes that wait are told. False
-   * when nothing was buffered.
+   * when there was nothing.
    */
-  public boolean sessionLost() {
+  public boolean dropLost() {
     PendingSlices.Dropped dropped;
     lock.lock();
     try {
-      if (pending.isEmpty()) {
+      long session = backend.session();
+      dropped = pending.drop(slice -> slice.session() != session, committing);
+      if (dropped.lastSequence() == 0) {
         return false;
       }
-      dropped = pending.drop(true, committing);
       failure = FsException.io("session", new IllegalStateException("ended by others"));
       failureCount++;
       changed.signalAll();
@@ -513,7 +514,7 @@ public final class FileWriter implements PendingWrites {
     PendingSlices.Dropped dropped;
     lock.lock();
     try {
-      dropped = pending.drop(true, 0);
+      dropped = pending.drop(slice -> true, 0);
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,14 +183,13 @@ final class PendingSlices {
   /**
    * Drops slices and gives their memory back.
    *
-   * @param openToo also those that still take bytes
    * @param keptUpTo blocks of slices up to that sequence are not listed
    */
-  Dropped drop(boolean openToo, long keptUpTo) {
+  Dropped drop(Predicate<SliceWriter> which, long keptUpTo) {
     List<BlockKey> stored = new ArrayList<>();
     List<SliceWriter> gone = new ArrayList<>();
     for (SliceWriter slice : slices) {
-      if (openToo || slice.isFrozen()) {
+      if (which.test(slice)) {
         List<BlockKey> keys = slice.drop();
         if (slice.sequence() > keptUpTo) {
           stored.addAll(keys);

@@ -55,9 +55,9 @@ class HandleTableTest {
     FileHandle plain = new FileHandle(new OpenFiles().acquire(1), OpenFlags.READ_WRITE);
     long fh = table.add(locked);
     table.add(plain);
-    assertThat(table.sessionLost(Set.of())).isFalse();
+    assertThat(table.loseLocked()).isFalse();
     locked.holdsLock(true);
-    assertThat(table.sessionLost(Set.of())).isTrue();
+    assertThat(table.loseLocked()).isTrue();
     locked.holdsLock(false);
     assertThatThrownBy(() -> table.file(fh)).hasMessage("EIO");
     assertThatThrownBy(() -> table.requireAlive(fh)).hasMessage("EIO");

@@ -32,8 +32,9 @@ public final class ClientIdentity {
   /**
    * @param sessionId the next session
    * @param lostLocks whether the lost one had locks
+   * @param next runs when mutations carry the next session, before any of them is sent again
    */
-  public record Replaced(long sessionId, boolean lostLocks) {}
+  public record Replaced(long sessionId, boolean lostLocks, Runnable next) {}
 
   public long sessionId() {
     return sessionId;
@@ -80,6 +81,7 @@ public final class ClientIdentity {
         Replaced replaced = replacement.replace(lostSessionId);
         lostLocks = replaced.lostLocks();
         sessionId = replaced.sessionId();
+        replaced.next().run();
       }
       return !lostLocks;
     } finally {

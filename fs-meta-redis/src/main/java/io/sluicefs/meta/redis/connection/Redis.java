@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What the operations need of a server. All methods block, from any thread.
  *
  * <p>Every method throws {@link io.sluicefs.core.errno.FsException}: EINTR when the caller was
- * cancelled before anything was sent, ETIMEDOUT when the server could not be reached before the
- * deadline, ENOSPC when it is out of memory, EIO for everything unexpected. A command that was sent
- * is waited for, cancelled or not, as its outcome must be known.
+ * cancelled before anything was sent, EIO when the server could not be reached before the deadline,
+ * ENOSPC when it is out of memory, EIO for everything unexpected. A command that was sent is waited
+ * for, cancelled or not, as its outcome must be known.
  */
 public interface Redis extends AutoCloseable {
 

@@ -18,7 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class RedisErrors {
   /** The server refuses for now and has done nothing. */
   private static final List<String> TRANSIENT =
-      List.of("LOADING", "BUSY", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "EXECABORT");
+      List.of(
+          "LOADING",
+          "BUSY",
+          "READONLY",
+          "CLUSTERDOWN",
+          "TRYAGAIN",
+          "MASTERDOWN",
+          "EXECABORT",
+          "MISCONF",
+          "NOREPLICAS");
+
+  /** How a script of Redis 6 says that its first write was refused. */
+  private static final String READONLY_IN_SCRIPT = "-READONLY";
 
   /** Log-in and database failures, which waiting does not cure. */
   private static final List<String> REFUSALS =
@@ -40,7 +52,10 @@ final class RedisErrors {
   /** True when another attempt may succeed: not connected, lost, or refused for now. */
   static boolean isWorthRetrying(RuntimeException failure) {
     if (failure instanceof RedisCommandExecutionException said) {
-      return startsWithAny(said.getMessage(), TRANSIENT) || isScriptMissing(failure);
+      String message = said.getMessage();
+      return startsWithAny(message, TRANSIENT)
+          || (message != null && message.contains(READONLY_IN_SCRIPT))
+          || isScriptMissing(failure);
     }
     if (failure instanceof NotConnectedException) {
       return !isRefusal(failure);
@@ -67,7 +82,7 @@ final class RedisErrors {
 
   /** What is thrown when the deadline has passed. */
   static FsException deadlinePassed(RuntimeException lastFailure) {
-    return FsException.of(Errno.ETIMEDOUT, "Redis did not answer in time", lastFailure);
+    return FsException.io("Redis did not answer in time", lastFailure);
   }
 
   /** Throws what the first part of a script's reply says, unless that is 0. */
