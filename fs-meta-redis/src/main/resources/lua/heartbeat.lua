@@ -10,9 +10,10 @@ local setting = call('GET', KEYS[4])
 if not expiry or (tonumber(expiry) <= clock and call('EXISTS', KEYS[6]) == 1) then
   return {0, 0, setting}
 end
+-- first, as a server without memory lets scripts go on that began with a write that needs none
+call('EXPIRE', KEYS[5], ARGV[11])
 if call('HEXISTS', KEYS[3], sid) == 0 then
   call('HSET', KEYS[3], sid, ARGV[10])
 end
 call('ZADD', KEYS[1], string.format('%.0f', clock + tonumber(ARGV[9])), sid)
-call('EXPIRE', KEYS[5], ARGV[11])
 return {0, 1, setting}

@@ -5,13 +5,14 @@ local KEPT, SUSTAINED, DELETED = 0, 1, 2
 -- Deletes a record without links; the data of a file waits in delfiles.
 local function freeInode(ino, a)
   local space = 4096
+  -- deleting comes first: then a server without memory lets the script go on
+  call('DEL', P .. 'i' .. ino, P .. 'x' .. ino)
   if a.type == FILE then
     space = charged(a.length)
     call('ZADD', P .. 'delfiles', decimal(string.sub(now, 1, 8)), ino .. ':' .. decimal(a.length))
   elseif a.type == SYMLINK then
     call('DEL', P .. 's' .. ino)
   end
-  call('DEL', P .. 'i' .. ino, P .. 'x' .. ino)
   addUsage(-space, -1, a)
 end
 

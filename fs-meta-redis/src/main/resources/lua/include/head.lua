@@ -56,5 +56,9 @@ local function answer(reply)
 end
 
 local function fail(errno)
+  if ARGV[3] ~= '0' then
+    -- a script that deletes first may write on a server without memory
+    call('HDEL', KEYS[2], ARGV[2])
+  end
   return answer({errno})
 end
