@@ -50,7 +50,9 @@ class VectorsTest {
         "compact-141-after",
         "old-setting-131",
         "acl-131",
-        "acl-141"
+        "acl-141",
+        "quota-131",
+        "quota-141"
       })
   void aRecordedVolumeIsServedAsRecorded(String vector) {
     Path tools = Checkout.vectors().orElseThrow();
@@ -81,7 +83,7 @@ class VectorsTest {
         .toList();
   }
 
-  private static Ended load(Path tools, String vector, String... options) {
+  static Ended load(Path tools, String vector, String... options) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("/usr/bin/python3", "-c", RUN));
     command.add(tools.resolve("load_vector.py").toString());
