@@ -19,6 +19,7 @@ final class Commands {
     BY_NAME.put("info", InfoCommand::new);
     BY_NAME.put("gc", GcCommand::new);
     BY_NAME.put("fsck", FsckCommand::new);
+    BY_NAME.put("summary", SummaryCommand::new);
     BY_NAME.put("quota", QuotaCommand::new);
     BY_NAME.put("version", VersionCommand::new);
     BY_NAME.put("help", HelpCommand::new);

@@ -16,11 +16,13 @@ import io.sluicefs.core.vfs.VolumeVfs;
 import io.sluicefs.core.vfs.cache.OpenFiles;
 import io.sluicefs.core.vfs.control.AccessLog;
 import io.sluicefs.core.vfs.control.AccessLogVfs;
+import io.sluicefs.core.vfs.control.ControlCommand;
 import io.sluicefs.core.vfs.control.ControlConfig;
 import io.sluicefs.core.vfs.control.ControlVfs;
 import io.sluicefs.core.vfs.control.InfoCommands;
 import io.sluicefs.core.vfs.control.VirtualFiles;
 import io.sluicefs.core.vfs.control.VirtualTexts;
+import io.sluicefs.core.vfs.summary.SummaryCommand;
 import io.sluicefs.fuse.FuseMount;
 import io.sluicefs.fuse.ffm.MountCalls;
 import io.sluicefs.fuse.ffm.Sys;
@@ -31,7 +33,9 @@ import io.sluicefs.objectstore.StorageProbe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,7 +142,7 @@ public final class Wiring {
             (int) MountCalls.groupId(),
             clock.instant());
     AccessLog accessLog = new AccessLog();
-    VirtualFiles files = new VirtualFiles(config, texts, accessLog, InfoCommands.of(engine, root));
+    VirtualFiles files = new VirtualFiles(config, texts, accessLog, commands(engine, root));
     return new AccessLogVfs(new ControlVfs(below, files), accessLog, clock, volume::inoOf);
   }
 
@@ -175,5 +179,11 @@ public final class Wiring {
     } catch (IOException e) {
       return "localhost";
     }
+  }
+
+  private static Map<Integer, ControlCommand> commands(MetaEngine engine, long root) {
+    Map<Integer, ControlCommand> commands = new HashMap<>(InfoCommands.of(engine, root));
+    commands.put(SummaryCommand.OPCODE, new SummaryCommand(engine, root));
+    return commands;
   }
 }

@@ -78,10 +78,9 @@ class QuotaTest {
       String figures = "df --block-size=1 --output=size,used,avail,itotal,iused ";
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () ->
-                  assertThat(run(below, figures + "\"$1\" | tail -1").out().strip())
-                      .matches("1073741824 +1003520 +1072738304 +10 +1"));
+          .untilAsserted(() ->
+              assertThat(run(below, figures + "\"$1\" | tail -1").out().strip())
+                  .matches("1073741824 +1003520 +1072738304 +10 +1"));
       assertThat(run(whole, figures + "\"$1/q\" | tail -1").out().strip())
           .matches("1073741824 +1003520 +1072738304 +10 +1");
       assertThat(run(whole, figures + "\"$1\" | tail -1").out()).contains("1125899906842624");
@@ -180,6 +179,30 @@ class QuotaTest {
         SLUICE.run("quota", "check", url, "--path", path, "--strict").orFail();
         reference.run("quota", "check", url, "--path", path, "--strict").orFail();
       }
+    }
+  }
+
+  @Test
+  void summaryIsThatOfTheReference() {
+    Client reference = juicefs("1.4.1");
+    try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
+      Mounted ours = volume.mount();
+      run(
+              ours,
+              "cd \"$1\"; mkdir -p a/b/c/d 'e,f'; for i in $(seq 1 14); do"
+                  + " head -c ${i}0000 /dev/zero > a/f$i; done; ln -s x 'e,f/l'; echo > a/b/c/d/g")
+          .orFail();
+      Mounted theirs = volume.mount(reference);
+      for (String depth : List.of("0", "1", "2", "4")) {
+        assertThat(SLUICE.run("summary", "--csv", "-d", depth, ours.path().toString()).out())
+            .isEqualTo(
+                reference
+                    .run("summary", "--csv", "--strict", "-d", depth, theirs.path().toString())
+                    .orFail()
+                    .out());
+      }
+      assertThat(cells(SLUICE.run("summary", ours.path() + "/a").orFail().out()))
+          .isEqualTo(cells(reference.run("summary", theirs.path() + "/a").orFail().out()));
     }
   }
 
