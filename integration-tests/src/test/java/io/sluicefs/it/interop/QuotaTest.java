@@ -166,6 +166,9 @@ class QuotaTest {
           .forEach(each ->
               assertThat(cells(getRecorded(url, each.getKey())))
                   .isEqualTo(cells(String.join("\n", texts(each.getValue())))));
+      // this one was recorded 4096 bytes short, as the reference says, too
+      assertThat(SLUICE.run("quota", "check", url, "--path", "/q1").status()).isEqualTo(1);
+      SLUICE.run("quota", "check", url, "--path", "/q1", "--repair").orFail();
       String cache = scratch.path().resolve("cache").toString();
       List<String> how = List.of("--no-bgjob", "--cache-dir", cache, url);
       try (Mounted mounted = SLUICE.mount(scratch.path().resolve("mnt"), how)) {
@@ -175,7 +178,6 @@ class QuotaTest {
         mounted.unmount();
       }
       for (String path : List.of("/q1", "/q2", "/q2/sub", "/inodes", "/full")) {
-        // the statistics of /q1 were recorded with one entry too many
         SLUICE.run("quota", "check", url, "--path", path, "--strict").orFail();
         reference.run("quota", "check", url, "--path", path, "--strict").orFail();
       }
