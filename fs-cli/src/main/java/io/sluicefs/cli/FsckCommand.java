@@ -4,6 +4,7 @@ import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.cli.log.Logging;
 import io.sluicefs.cli.wiring.repair.Fsck;
 import io.sluicefs.cli.wiring.repair.FsckPlan;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -89,7 +90,7 @@ final class FsckCommand implements Command {
       throw new CommandFailure("File path should be the absolute path within JuiceFS: " + path);
     }
     new Fsck(new FsckPlan(path, repair, recursive, syncDirStat, directoryMode()))
-        .run(arguments.get(0));
+        .run(arguments.get(0), InstantSource.system().instant().minus(GcCommand.spared()));
     return 0;
   }
 

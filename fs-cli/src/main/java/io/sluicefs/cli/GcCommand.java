@@ -80,7 +80,8 @@ final class GcCommand implements Command {
     return 0;
   }
 
-  private static Duration spared() {
+  /** How long what nothing names is left alone. */
+  static Duration spared() {
     String given = System.getenv().getOrDefault(SKIPPED_SECONDS, "");
     try {
       return given.isEmpty() ? Duration.ofHours(1) : Duration.ofSeconds(Long.parseLong(given));

@@ -2,6 +2,7 @@ package io.sluicefs.meta.redis.repair;
 
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
+import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.meta.redis.connection.Ascii;
 import io.sluicefs.meta.redis.connection.Redis.HashPage;
@@ -42,6 +43,12 @@ public final class InodePaths {
     String folder = pathOf(dir);
     String shown = new String(name, StandardCharsets.UTF_8);
     return folder.equals("/") ? "/" + shown : folder + "/" + shown;
+  }
+
+  /** Path of an inode by a name that a directory has for it. */
+  String pathOf(long dir, long ino) {
+    byte[] name = nameIn(dir, ino);
+    return name == null ? pathOf(ino) : pathOf(dir, name);
   }
 
   private @Nullable String climb(long ino, int depth) {
@@ -107,24 +114,34 @@ public final class InodePaths {
 
   /** The dentry behind an absolute path; absent when a name on the way does not exist. */
   public @Nullable Target resolve(String path) {
-    Target at = new Target(Inodes.ROOT, Inodes.ROOT, new byte[0]);
+    byte[] root = DentryCodec.encode(FileType.DIRECTORY, Inodes.ROOT);
+    Target at = new Target(Inodes.ROOT, new byte[0], root);
     for (String name : path.split("/")) {
       if (name.isEmpty()) {
         continue;
       }
-      boolean trash = at.ino() == Inodes.ROOT && name.equals(".trash");
       byte[] field = name.getBytes(StandardCharsets.UTF_8);
-      byte[] dentry = trash ? null : context.redis().hget(context.keys().dentries(at.ino()), field);
-      if (dentry == null && !trash) {
+      byte[] dentry =
+          at.ino() == Inodes.ROOT && name.equals(".trash")
+              ? DentryCodec.encode(FileType.DIRECTORY, Inodes.TRASH)
+              : context.redis().hget(context.keys().dentries(at.ino()), field);
+      if (dentry == null) {
         return null;
       }
-      long ino = dentry == null ? Inodes.TRASH : DentryCodec.ino(dentry);
-      at = new Target(ino, at.ino(), field);
+      at = new Target(at.ino(), field, dentry);
     }
     return at;
   }
 
-  /** What a path leads to: the inode, and the directory and name that hold it. */
+  /** What a path leads to, and the directory that holds it. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Target(long ino, long dir, byte[] name) {}
+  public record Target(long dir, byte[] name, byte[] dentry) {
+    public long ino() {
+      return DentryCodec.ino(dentry);
+    }
+
+    public boolean isDirectory() {
+      return DentryCodec.type(dentry) == FileType.DIRECTORY;
+    }
+  }
 }

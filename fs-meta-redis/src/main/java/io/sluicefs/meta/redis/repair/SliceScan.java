@@ -64,7 +64,7 @@ public final class SliceScan {
     } while (!cursor.equals("0"));
   }
 
-  private static List<SliceRef> records(byte[] all) {
+  static List<SliceRef> records(byte[] all) {
     List<SliceRef> records = new ArrayList<>(all.length / SliceCodec.RECORD_LENGTH);
     for (int at = 0; at < all.length; at += SliceCodec.RECORD_LENGTH) {
       int end = Math.min(all.length, at + SliceCodec.RECORD_LENGTH);

@@ -69,6 +69,15 @@ public final class VolumeRepair implements AutoCloseable {
     return new GarbageRemoval(context);
   }
 
+  /** The chunk lists of one file. */
+  public FileChunkScan chunks() {
+    return new FileChunkScan(context);
+  }
+
+  public MetadataCheck metadata(TreePlan plan, TreeVisitor visitor) {
+    return new MetadataCheck(context, plan, visitor, paths);
+  }
+
   public InodePaths paths() {
     return paths;
   }
