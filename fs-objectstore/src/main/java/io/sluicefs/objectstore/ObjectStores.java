@@ -7,11 +7,17 @@ import io.sluicefs.objectstore.file.FileObjectStore;
 import io.sluicefs.objectstore.mem.MemObjectStore;
 import io.sluicefs.objectstore.s3.S3Config;
 import io.sluicefs.objectstore.s3.S3ObjectStore;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * From the stored settings of a volume to its object store. Nothing is contacted here: the first
@@ -49,6 +55,31 @@ public final class ObjectStores {
       throw refusal("shards", Integer.toString(format.layout().shards()));
     }
     return new Prefixed(open(format.storage()), format.name() + "/");
+  }
+
+  /**
+   * Removes the folders that the objects of a volume leave behind, where folders exist at all; one
+   * that is not empty stays.
+   */
+  public static void removeFolders(VolumeFormat format) throws IOException {
+    if (!format.storage().type().equalsIgnoreCase("file")) {
+      return;
+    }
+    Path top = directory(format.storage()).resolve(format.name());
+    if (!Files.isDirectory(top)) {
+      return;
+    }
+    List<Path> folders;
+    try (Stream<Path> below = Files.walk(top)) {
+      folders = below.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path folder : folders) {
+      try {
+        Files.delete(folder);
+      } catch (DirectoryNotEmptyException e) {
+        // holds what is no object of ours
+      }
+    }
   }
 
   /** The bucket itself. */

@@ -39,7 +39,7 @@ class FsckTest {
       assertThat(found.status()).isEqualTo(1);
       assertThat(found.err())
           .contains("nlink of /a should be 3, but got 9")
-          .contains("nlink of /d/linked should be 3, but got 3")
+          .containsPattern("nlink of /(d|a|a/b)/linked should be 3, but got 3")
           .contains("attribute of /d/other is missing")
           .contains("attribute of /d/pipe is missing")
           .contains("attribute of directory /a/b/c is missing")
@@ -66,8 +66,9 @@ class FsckTest {
   }
 
   private static void damage(Volume volume, List<String> inodes) {
-    String patch = "local r = redis.call('GET', KEYS[1]); redis.call('SET', KEYS[1], "
-        + "string.sub(r, 1, 47) .. string.char(0, 0, 0, 9) .. string.sub(r, 52))";
+    String patch =
+        "local r = redis.call('GET', KEYS[1]); redis.call('SET', KEYS[1], "
+            + "string.sub(r, 1, 47) .. string.char(0, 0, 0, 9) .. string.sub(r, 52))";
     volume.redis().cli(1, "EVAL", patch, "1", "i" + ino(inodes, "a"));
     volume.redis().cli(1, "HSET", "p" + ino(inodes, "d/linked"), ino(inodes, "a"), "5");
     volume.redis().cli(1, "HDEL", "d" + ino(inodes, "a/b"), "small");

@@ -151,9 +151,9 @@ final class TreeCheck {
       return;
     }
     RecordChecks.Links found = checks.directory(place.dir(), place.holder());
-    if (found.stored() < 0) {
+    if (found.stored() < 0 && reached.get(place.dir()) == 0) {
       found("attribute of " + paths.pathOf(place.dir()) + " is missing");
-    } else if (found.isWrong()) {
+    } else if (found.stored() >= 0 && found.isWrong()) {
       found(
           "nlink of %s should be %d, but got %d"
               .formatted(paths.pathOf(place.dir()), found.wanted(), found.stored()));
@@ -171,8 +171,8 @@ final class TreeCheck {
     boolean negative =
         stored != null && (stored.length() < 0 || stored.space() < 0 || stored.inodes() < 0);
     boolean differs = plan.syncStatistics() && !walked.equals(stored);
-    // who misses them recomputes them: the root has none before the first time
-    if (!negative && !differs && (!missing || !plan.syncStatistics())) {
+    // who misses them recomputes them, and the root has none before the first time
+    if (!negative && (!differs || (missing && dir == Inodes.ROOT))) {
       return;
     }
     Statistics sums = checks.sums(dir, false);

@@ -1,6 +1,9 @@
 package io.sluicefs.meta.redis.repair;
 
+import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.meta.op.ClientSession;
+import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.RedisConfig;
 import io.sluicefs.meta.redis.VolumeGate;
@@ -8,10 +11,17 @@ import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.connection.RedisUrl;
+import io.sluicefs.meta.redis.connection.ScriptCall;
+import io.sluicefs.meta.redis.op.ListSessions;
 import io.sluicefs.meta.redis.op.OpContext;
+import io.sluicefs.meta.redis.op.Statfs;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
+import io.sluicefs.meta.redis.script.LuaScript;
+import io.sluicefs.meta.redis.script.ScriptLoader;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * A volume opened to be checked, cleaned and repaired, without a client session: mounts may use it
@@ -21,6 +31,8 @@ import java.time.InstantSource;
  * show; {@link io.sluicefs.core.errno.FsException} when the server fails.
  */
 public final class VolumeRepair implements AutoCloseable {
+  private static final LuaScript DESTROY = ScriptLoader.load("destroy");
+
   private final OpContext context;
 
   private final InodePaths paths;
@@ -80,6 +92,34 @@ public final class VolumeRepair implements AutoCloseable {
 
   public InodePaths paths() {
     return paths;
+  }
+
+  /** Clients whose sessions have not expired. */
+  public List<ClientSession> liveSessions() {
+    Instant now = context.clock().instant();
+    return new ListSessions(context.redis(), context.keys())
+        .sessions().stream().filter(session -> session.expiry().isAfter(now)).toList();
+  }
+
+  public VolumeUsage usage() {
+    return new Statfs(context.redis(), context.keys()).statfs(format().limits());
+  }
+
+  /**
+   * Removes the whole database, with whatever else is in it.
+   *
+   * @throws IllegalStateException when the settings have changed since the volume was opened
+   */
+  public void destroy() {
+    byte[] setting = context.redis().get(context.keys().setting());
+    boolean same =
+        setting != null && new FormatCodec().decode(setting).uuid().equals(format().uuid());
+    ScriptCall call = ScriptCall.of(DESTROY).key(context.keys().setting());
+    if (setting == null
+        || !same
+        || context.redis().mutate(Caller.root(), call.arg(setting)).number(1) != 1) {
+      throw new IllegalStateException("the volume was changed meanwhile: its metadata stays");
+    }
   }
 
   @Override

@@ -1,0 +1,222 @@
+package io.sluicefs.it.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluicefs.core.testing.MountTest;
+import io.sluicefs.it.harness.Client;
+import io.sluicefs.it.harness.Ended;
+import io.sluicefs.it.harness.Mounted;
+import io.sluicefs.it.harness.ProgramRunner;
+import io.sluicefs.it.harness.Volume;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What goes wrong between two mounts of the reference program (behaviour.md 10.8.1). */
+@MountTest
+@Tag("server")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TwoMountsTest {
+  private final Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY);
+  private final Mounted one = volume.mount();
+  private final Mounted two = volume.mount();
+
+  @AfterAll
+  void theVolumeIsSound() {
+    try (volume) {
+      one.unmount();
+      two.unmount();
+      Soundness.assertSound(volume);
+    }
+  }
+
+  /** W7. */
+  @Test
+  void directoriesRenamedIntoEachOthersDescendantsStayReachable() {
+    String renames =
+        """
+        import os, sys, threading
+        one, two = sys.argv[1], sys.argv[2]
+        for turn in range(20):
+            top = '/w7-%d' % turn
+            os.makedirs(one + top + '/a/b/c')
+            os.makedirs(one + top + '/x/y/z')
+            done = []
+            start = threading.Barrier(2)
+            def move(root, what, where):
+                os.listdir(root + top)
+                start.wait()
+                try:
+                    os.rename(root + top + what, root + top + where)
+                    done.append(what)
+                except OSError as e:
+                    pass
+            movers = [threading.Thread(target=move, args=(one, '/a', '/x/y/z/a')),
+                      threading.Thread(target=move, args=(two, '/x', '/a/b/c/x'))]
+            [m.start() for m in movers]
+            [m.join() for m in movers]
+            names = sum(len(d) for _, d, _ in os.walk(one + top))
+            print(len(done), names)
+        """;
+    assertThat(python(renames).out().lines()).hasSize(20).containsOnly("1 6");
+  }
+
+  /** W8. */
+  @Test
+  void creatingANameThatWasJustMadeElsewhereOpensItByTheRules() {
+    String creates =
+        """
+        import os, sys
+        one, two = sys.argv[1], sys.argv[2]
+        refused = cut = 0
+        os.mkdir(one + '/w8'); os.chmod(one + '/w8', 0o777)
+        for turn in range(20):
+            name = '/w8/f%d' % turn
+            here, there = one + name, two + name
+            os.path.exists(here)
+            fd = os.open(there, os.O_CREAT | os.O_WRONLY, 0o600)
+            os.write(fd, b'long content'); os.close(fd)
+            pid = os.fork()
+            if pid == 0:
+                os.setgid(1234); os.setuid(1234)
+                try:
+                    os.open(here, os.O_CREAT | os.O_WRONLY, 0o666)
+                except PermissionError:
+                    os._exit(7)
+                os._exit(0)
+            refused += os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+            name = '/w8/g%d' % turn
+            here, there = one + name, two + name
+            os.path.exists(here)
+            fd = os.open(there, os.O_CREAT | os.O_WRONLY, 0o600)
+            os.write(fd, b'long content'); os.close(fd)
+            fd = os.open(here, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            os.write(fd, b'x'); os.close(fd)
+            cut += open(here).read() == 'x'
+        print(refused, cut)
+        """;
+    assertThat(python(creates).out()).isEqualTo("20 20\n");
+  }
+
+  /** W12. */
+  @Test
+  void aFileThatWasCutAndThenRemovedLeavesOnlyObjectsThatAreToBeDeleted() {
+    String cuts =
+        """
+        import os, sys
+        one, two = sys.argv[1], sys.argv[2]
+        for length in (0, 1000, 70 << 20):
+            name = '/w12-%d' % length
+            fd = os.open(one + name, os.O_CREAT | os.O_RDWR)
+            for offset in (0, 70 << 20, 140 << 20):
+                os.pwrite(fd, os.urandom(100000), offset)
+            os.fsync(fd); os.close(fd)
+            os.truncate(two + name, length)
+            os.unlink(one + name)
+        """;
+    python(cuts);
+    Soundness.assertReferencesAreRight(volume);
+    assertThat(gc()).contains(" 0 leaked");
+    assertThat(gc("--delete")).contains(" 0 leaked");
+    assertThat(gc()).contains(" 0 pending delete (0 bytes)", " 0 leaked", " 0 delfiles");
+  }
+
+  private String gc(String... options) {
+    String[] words =
+        Stream.of(new String[] {"gc"}, options, new String[] {volume.metaUrl()})
+            .flatMap(Stream::of)
+            .toArray(String[]::new);
+    return ProgramRunner.in(Path.of("/"))
+        .with("JFS_GC_SKIPPEDTIME", "-2")
+        .with("SLUICE_JAVA_HOME", System.getProperty("java.home"))
+        .run(
+            Stream.concat(Stream.of(Client.sluice().program().toString()), Stream.of(words))
+                .toArray(String[]::new))
+        .orFail()
+        .err();
+  }
+
+  /** W17. */
+  @Test
+  void aFileWithoutNameThatGetsOneIsThereForAll() {
+    String links =
+        """
+        import ctypes, os, sys
+        one, two = sys.argv[1], sys.argv[2]
+        fd = os.open(one, os.O_TMPFILE | os.O_RDWR, 0o644)
+        os.write(fd, b'kept')
+        here, follow = -100, 0x400
+        print(ctypes.CDLL(None).linkat(here, b'/proc/self/fd/%d' % fd,
+                                       here, (one + '/w17').encode(), follow))
+        os.close(fd)
+        print(open(one + '/w17').read(), open(two + '/w17').read(), os.stat(two + '/w17').st_nlink)
+        """;
+    assertThat(python(links).out()).isEqualTo("0\nkept kept 1\n");
+  }
+
+  /** W6: the content never changes, so each copy and each read must show it. */
+  @Test
+  void copiesAndReadersBesideCompactionNeverLoseData() {
+    String copies =
+        """
+        import os, random, sys, threading
+        one, two = sys.argv[1], sys.argv[2]
+        random.seed(6)
+        content = random.randbytes(300000)
+        open(one + '/w6', 'wb').write(content)
+        over = threading.Event()
+        wrong = []
+        def read():
+            fd = os.open(two + '/w6', os.O_RDONLY)
+            while not over.is_set():
+                try:
+                    if os.pread(fd, 300000, 0) != content:
+                        wrong.append('read')
+                    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+                except OSError as e:
+                    wrong.append(str(e))
+        def copy():
+            source = os.open(two + '/w6', os.O_RDONLY)
+            for turn in range(40):
+                target = os.open(two + '/w6-%d' % turn, os.O_CREAT | os.O_RDWR)
+                done = 0
+                while done < len(content):
+                    n = os.copy_file_range(source, target, len(content) - done, done, done)
+                    if n == 0: break
+                    done += n
+                os.close(target)
+        others = [threading.Thread(target=read), threading.Thread(target=copy)]
+        [t.start() for t in others]
+        fd = os.open(one + '/w6', os.O_RDWR)
+        for turn in range(500):
+            at = random.randrange(290000)
+            os.pwrite(fd, content[at:at + random.randrange(1, 9000)], at)
+            os.fsync(fd)
+        others[1].join(); over.set(); others[0].join()
+        for turn in range(40):
+            try:
+                if open(one + '/w6-%d' % turn, 'rb').read() != content:
+                    wrong.append('copy %d' % turn)
+            except OSError as e:
+                wrong.append('copy %d: %s' % (turn, e))
+        print(sorted(set(wrong)))
+        """;
+    assertThat(python(copies).out()).isEqualTo("[]\n");
+    String ino = python("import os, sys; print(os.stat(sys.argv[1] + '/w6').st_ino)").out().strip();
+    assertThat(Integer.parseInt(volume.redis().cli(1, "LLEN", "c" + ino + "_0").out().strip()))
+        .as("records after compaction")
+        .isLessThan(400);
+    Soundness.assertReferencesAreRight(volume);
+  }
+
+  private Ended python(String lines) {
+    return ProgramRunner.in(Path.of("/"))
+        .within(Duration.ofMinutes(3))
+        .run("/usr/bin/python3", "-c", lines, one.path().toString(), two.path().toString())
+        .orFail();
+  }
+}
