@@ -72,9 +72,6 @@ final class GcCommand implements Command {
     if ((delete || compact) && threads <= 0) {
       throw new CommandFailure("--threads " + threads + " should be greater than 0");
     }
-    if (compact) {
-      throw new CommandFailure("--compact is not supported yet");
-    }
     InstantSource clock = InstantSource.system();
     new Gc(new GcPlan(compact, delete, threads, spared(), clock.instant())).run(arguments.get(0));
     return 0;

@@ -1,6 +1,7 @@
 package io.sluicefs.cli.wiring.repair;
 
 import io.sluicefs.cli.progress.Progress;
+import io.sluicefs.cli.wiring.Admins;
 import io.sluicefs.cli.wiring.Failures;
 import io.sluicefs.core.census.LongCounts;
 import io.sluicefs.core.census.SliceTable;
@@ -41,7 +42,7 @@ public final class Gc {
   public void run(String metaUrl) {
     try (OpenedVolume volume = OpenedVolume.open(metaUrl);
         Progress progress = Progress.start()) {
-      Failures.explain("gc", () -> new Run(volume, progress).run());
+      Failures.explain("gc", () -> new Run(volume, progress).run(metaUrl));
     }
   }
 
@@ -59,8 +60,11 @@ public final class Gc {
       this.delayedSlices = new Tally(progress.counter("Trash slices"));
     }
 
-    void run() {
+    void run(String metaUrl) {
       removeDeletedFiles();
+      if (plan.compact()) {
+        new ChunkMerging(volume, Admins.url(metaUrl), plan.threads()).run(progress);
+      }
       if (plan.delete()) {
         volume.repair().garbage().expireDelayedSlices();
       }
