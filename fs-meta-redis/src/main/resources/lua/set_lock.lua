@@ -33,9 +33,9 @@ local function takePlace()
     want.number = queue[#queue].number + 1
   end
   saveWaiter(key, want)
-  call('HSET', KEYS[7], want.id, key)
+  call('HSET', waitsOf(sid), want.id, key)
   call('EXPIRE', KEYS[6], QUEUE_SECONDS)
-  call('EXPIRE', KEYS[7], QUEUE_SECONDS)
+  call('EXPIRE', waitsOf(sid), QUEUE_SECONDS)
   if isFlock(key) and held[want.owner] then
     saveHeld(key, want.owner, nil, sid)
     wake(key)

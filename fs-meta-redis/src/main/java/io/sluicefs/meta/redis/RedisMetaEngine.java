@@ -51,13 +51,13 @@ import io.sluicefs.meta.redis.op.Elect;
 import io.sluicefs.meta.redis.op.Fallocate;
 import io.sluicefs.meta.redis.op.ForgetDeletedFile;
 import io.sluicefs.meta.redis.op.ForgetSlice;
+import io.sluicefs.meta.redis.op.GetLock;
 import io.sluicefs.meta.redis.op.Getattr;
 import io.sluicefs.meta.redis.op.Getxattr;
 import io.sluicefs.meta.redis.op.IdBatch;
 import io.sluicefs.meta.redis.op.Link;
 import io.sluicefs.meta.redis.op.ListSessions;
 import io.sluicefs.meta.redis.op.Listxattr;
-import io.sluicefs.meta.redis.op.LockCalls;
 import io.sluicefs.meta.redis.op.Lookup;
 import io.sluicefs.meta.redis.op.Mkdir;
 import io.sluicefs.meta.redis.op.Mknod;
@@ -79,6 +79,7 @@ import io.sluicefs.meta.redis.op.Symlink;
 import io.sluicefs.meta.redis.op.Tmpfile;
 import io.sluicefs.meta.redis.op.Truncate;
 import io.sluicefs.meta.redis.op.Unlink;
+import io.sluicefs.meta.redis.op.Unlock;
 import io.sluicefs.meta.redis.op.UnusedSlices;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
@@ -134,7 +135,8 @@ public final class RedisMetaEngine implements MetaEngine {
   private final UnusedSlices unusedSlices;
   private final ListSessions listSessions;
   private final IdBatch sliceIds;
-  private final LockCalls lockCalls;
+  private final GetLock getLock;
+  private final Unlock unlock;
   private final LockWaits lockWaits;
   private final SessionKeeper session;
 
@@ -181,7 +183,8 @@ public final class RedisMetaEngine implements MetaEngine {
     truncate = new Truncate(context);
     unusedSlices = new UnusedSlices(context);
     listSessions = new ListSessions(context.redis(), context.keys());
-    lockCalls = new LockCalls(context);
+    getLock = new GetLock(context);
+    unlock = new Unlock(context);
     lockWaits = new LockWaits(context);
     sliceIds = new IdBatch(context.redis(), context.keys().nextSlice(), SLICE_BATCH, 1);
   }
@@ -401,12 +404,12 @@ public final class RedisMetaEngine implements MetaEngine {
 
   @Override
   public boolean unlock(long ino, LockRequest request) {
-    return lockCalls.unlock(ino, request);
+    return unlock.unlock(ino, request);
   }
 
   @Override
   public @Nullable LockRequest getLock(long ino, LockRequest request) {
-    return lockCalls.get(ino, request);
+    return getLock.getLock(ino, request);
   }
 
   // ClientSessions

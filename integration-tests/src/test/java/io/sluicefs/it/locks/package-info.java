@@ -1,6 +1,6 @@
 /**
- * Locks between mounts: who is let in, in what order, and what he sees then. Real daemons, real
- * kernels' calls, and the reference program beside them.
+ * Locks between mounts: who is let in, what ends a lock, and what its holder sees. Everything runs
+ * on real mounts, most of it on two. The reference program is one of them where it is installed.
  */
 @NullMarked
 package io.sluicefs.it.locks;

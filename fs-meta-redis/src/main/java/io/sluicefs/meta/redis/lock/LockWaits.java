@@ -5,11 +5,13 @@ import io.sluicefs.core.meta.op.LockAnswer;
 import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.LockRequest.Wait;
 import io.sluicefs.meta.redis.connection.Redis.Messages;
-import io.sluicefs.meta.redis.op.LockCalls;
-import io.sluicefs.meta.redis.op.LockCalls.Outcome;
-import io.sluicefs.meta.redis.op.LockCalls.Turns;
-import io.sluicefs.meta.redis.op.LockCalls.Waiter;
+import io.sluicefs.meta.redis.op.LeaveLockQueue;
 import io.sluicefs.meta.redis.op.OpContext;
+import io.sluicefs.meta.redis.op.PollLocks;
+import io.sluicefs.meta.redis.op.PollLocks.Turns;
+import io.sluicefs.meta.redis.op.SetLock;
+import io.sluicefs.meta.redis.op.SetLock.Outcome;
+import io.sluicefs.meta.redis.op.SetLock.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +40,9 @@ public final class LockWaits implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LockWaits.class);
 
-  private final LockCalls calls;
+  private final SetLock set;
+  private final LeaveLockQueue leave;
+  private final PollLocks poll;
   private final Messages messages;
   private final String name = UUID.randomUUID().toString();
   private final String channel;
@@ -48,7 +52,9 @@ public final class LockWaits implements AutoCloseable {
   private volatile boolean closed;
 
   public LockWaits(OpContext context) {
-    this.calls = new LockCalls(context);
+    this.set = new SetLock(context);
+    this.leave = new LeaveLockQueue(context);
+    this.poll = new PollLocks(context);
     this.channel = context.keys().prefix() + "Locks" + name;
     this.messages = context.redis().messages(channel, this::turnOf);
   }
@@ -56,7 +62,7 @@ public final class LockWaits implements AutoCloseable {
   /** As {@link io.sluicefs.core.meta.Locks#setLock}. */
   public LockAnswer setLock(long ino, LockRequest request) {
     if (request.waiting() == Wait.NEVER) {
-      return new LockAnswer(calls.set(ino, request, Waiter.NOBODY).attr(), null);
+      return new LockAnswer(set.setLock(ino, request, Waiter.NOBODY).attr(), null);
     }
     if (places.size() >= WAITERS_MAX) {
       throw Errno.ENOLCK.exception();
@@ -66,7 +72,7 @@ public final class LockWaits implements AutoCloseable {
     places.put(waiter.id(), place);
     boolean waits = false;
     try {
-      Outcome outcome = calls.set(ino, request, waiter);
+      Outcome outcome = set.setLock(ino, request, waiter);
       waits = !outcome.isGranted();
       if (!waits) {
         return new LockAnswer(outcome.attr(), null);
@@ -81,8 +87,12 @@ public final class LockWaits implements AutoCloseable {
     return new LockAnswer(null, place);
   }
 
-  LockCalls calls() {
-    return calls;
+  SetLock set() {
+    return set;
+  }
+
+  LeaveLockQueue leave() {
+    return leave;
   }
 
   boolean isClosed() {
@@ -127,7 +137,7 @@ public final class LockWaits implements AutoCloseable {
       }
     }
     try {
-      Turns turns = calls.poll();
+      Turns turns = poll.poll();
       for (Place place : before) {
         String id = place.waiter().id();
         if (turns.turns().contains(id) || !turns.waiting().contains(id)) {

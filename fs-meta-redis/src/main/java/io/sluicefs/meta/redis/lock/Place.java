@@ -5,8 +5,8 @@ import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.meta.op.LockPlace;
 import io.sluicefs.core.meta.op.LockRequest;
-import io.sluicefs.meta.redis.op.LockCalls.Outcome;
-import io.sluicefs.meta.redis.op.LockCalls.Waiter;
+import io.sluicefs.meta.redis.op.SetLock.Outcome;
+import io.sluicefs.meta.redis.op.SetLock.Waiter;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ final class Place implements LockPlace {
     try {
       while (true) {
         awaitSignal(caller);
-        Outcome outcome = waits.calls().set(ino, request, waiter);
+        Outcome outcome = waits.set().setLock(ino, request, waiter);
         if (outcome.isGranted()) {
           done = true;
           return outcome.attr();
@@ -89,7 +89,7 @@ final class Place implements LockPlace {
 
   private void leave() {
     try {
-      waits.calls().leave(ino, request, waiter.id());
+      waits.leave().leave(ino, request, waiter.id());
     } catch (RuntimeException e) {
       // The place is void when nobody uses its turn.
       log.debug("cannot leave the queue for a lock of inode {}: {}", ino, e.toString());
