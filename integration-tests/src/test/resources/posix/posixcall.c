@@ -149,9 +149,10 @@ static void link_fd(void) {
   reply(linkat(AT_FDCWD, from, AT_FDCWD, path(2), AT_SYMLINK_FOLLOW));
 }
 
-static void lock(void) {
+static void lock(int command) {
   struct flock l = {.l_type = (short)num(2), .l_whence = SEEK_SET, .l_start = num(3), .l_len = num(4)};
-  reply(fcntl((int)num(1), F_SETLK, &l));
+  int status = fcntl((int)num(1), command, &l);
+  reply(status < 0 || command != F_GETLK ? status : l.l_type);
 }
 
 static void call_path(const char *name) {
@@ -206,7 +207,9 @@ static void call(const char *name) {
   else if (IS("mapwrite")) map_write();
   else if (IS("mapread")) map_read();
   else if (IS("flock")) reply(flock((int)num(1), (int)num(2)));
-  else if (IS("lock")) lock();
+  else if (IS("lock")) lock(F_SETLK);
+  else if (IS("ofdlock")) lock(F_OFD_SETLK);
+  else if (IS("getlock")) lock(F_GETLK);
   else call_path(name);
 }
 

@@ -2,11 +2,14 @@ package io.sluicefs.it.posix;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Timestamp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,6 +126,13 @@ abstract class PosixCases {
         .isThrownBy(call)
         .extracting(FsException::errno)
         .isEqualTo(errno);
+  }
+
+  /** The kernel tells the last close of an open file later: what it releases may take a moment. */
+  static void awaitGranted(ThrowingCallable lock) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThatCode(lock).doesNotThrowAnyException());
   }
 
   /** Makes sure that the clock of the file system has moved on from {@code before}. */

@@ -106,6 +106,18 @@ interface PosixFs {
 
   long copyRange(int sourceFd, long sourceOffset, int targetFd, long targetOffset, long length);
 
+  /** flock(2) that never waits: LOCK_SH 1, LOCK_EX 2, LOCK_UN 8. */
+  void flock(int fd, int operation);
+
+  /** fcntl(F_SETLK): type 0 shared, 1 exclusive, 2 unlock; length 0 reaches to the end. */
+  void lock(int fd, int type, long start, long length);
+
+  /** fcntl(F_OFD_SETLK), as {@link #lock}. */
+  void ofdLock(int fd, int type, long start, long length);
+
+  /** fcntl(F_GETLK): the type of the lock in the way, 2 without one. */
+  int getLock(int fd, int type, long start, long length);
+
   void setxattr(String path, String name, byte[] value, int flags);
 
   /** At most {@code capacity} bytes; ERANGE when the value is longer. */

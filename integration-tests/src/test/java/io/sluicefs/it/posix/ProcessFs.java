@@ -32,6 +32,7 @@ final class ProcessFs implements PosixFs, AutoCloseable {
   private static final ScheduledExecutorService WATCH =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("posixcall-watch").factory());
+  private static final int LOCK_NB = 4;
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path root;
@@ -251,14 +252,24 @@ final class ProcessFs implements PosixFs, AutoCloseable {
     return call("mapread", fd, fileOffset, count).bytes();
   }
 
-  /** flock(2). */
-  void flock(int fd, int operation) {
-    call("flock", fd, operation);
+  @Override
+  public void flock(int fd, int operation) {
+    call("flock", fd, operation | LOCK_NB);
   }
 
-  /** fcntl(F_SETLK); type 0 shared, 1 exclusive, 2 unlock. */
-  void lock(int fd, int type, long start, long length) {
+  @Override
+  public void lock(int fd, int type, long start, long length) {
     call("lock", fd, type, start, length);
+  }
+
+  @Override
+  public void ofdLock(int fd, int type, long start, long length) {
+    call("ofdlock", fd, type, start, length);
+  }
+
+  @Override
+  public int getLock(int fd, int type, long start, long length) {
+    return (int) call("getlock", fd, type, start, length).number();
   }
 
   private String at(String path) {

@@ -13,6 +13,7 @@ import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.FileCreate;
+import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.NewInode;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.RenameMode;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * Permission is checked by the engine, since no kernel has done it.
  */
 final class VfsFs implements PosixFs {
+  private static final LockRequest.Wait NEVER = LockRequest.Wait.NEVER;
+
   private final Vfs vfs;
   private final Caller caller;
   private final boolean privileged;
@@ -325,10 +328,61 @@ final class VfsFs implements PosixFs {
       return;
     }
     try {
-      vfs.flush(caller, open.fh, 0);
+      vfs.flush(caller, open.fh, processOwner());
     } finally {
-      vfs.release(caller, open.fh, new Release(0, false));
+      vfs.release(caller, open.fh, new Release(open.fh, true));
     }
+  }
+
+  /** Record locks belong to the process, which an actor is. */
+  private long processOwner() {
+    return 0x10000L + System.identityHashCode(this);
+  }
+
+  @Override
+  public void flock(int fd, int operation) {
+    LockRequest.Type type = lockType(operation == 8 ? 2 : operation - 1);
+    long fh = descriptor(fd).fh;
+    LockRequest lock =
+        new LockRequest(LockRequest.Kind.FLOCK, type, NEVER, processOwner(), 0, Long.MAX_VALUE, 1);
+    set(fh, lock);
+  }
+
+  @Override
+  public void lock(int fd, int type, long start, long length) {
+    set(descriptor(fd).fh, range(processOwner(), type, start, length));
+  }
+
+  @Override
+  public void ofdLock(int fd, int type, long start, long length) {
+    long fh = descriptor(fd).fh;
+    set(fh, range(fh, type, start, length));
+  }
+
+  private void set(long fh, LockRequest request) {
+    if (vfs.setLock(caller, fh, request) != null) {
+      throw new IllegalStateException("a request that never waits waits");
+    }
+  }
+
+  @Override
+  public int getLock(int fd, int type, long start, long length) {
+    LockRequest asked = range(processOwner(), type, start, length);
+    LockRequest found = vfs.getLock(caller, descriptor(fd).fh, asked);
+    return found == null ? 2 : found.type() == LockRequest.Type.WRITE ? 1 : 0;
+  }
+
+  private static LockRequest range(long owner, int type, long start, long length) {
+    long end = length == 0 ? Long.MAX_VALUE : start + length - 1;
+    return new LockRequest(LockRequest.Kind.POSIX, lockType(type), NEVER, owner, start, end, 1);
+  }
+
+  private static LockRequest.Type lockType(int number) {
+    return switch (number) {
+      case 0 -> LockRequest.Type.READ;
+      case 1 -> LockRequest.Type.WRITE;
+      default -> LockRequest.Type.UNLOCK;
+    };
   }
 
   @Override
