@@ -19,6 +19,11 @@ local call = redis.call
 local P = string.sub(KEYS[1], 1, -12)
 local sid, now = string.match(ARGV[1], '^%d+'), ARGV[4]
 
+-- While a slot moves to another node a key that is not there is refused: here, before any write.
+if P ~= '' then
+  call('EXISTS', P .. 'R0')
+end
+
 if ARGV[3] ~= '0' then
   local kept = call('HGET', KEYS[2], ARGV[2])
   if kept then

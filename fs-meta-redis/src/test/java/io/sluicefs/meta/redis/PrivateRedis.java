@@ -3,6 +3,8 @@ package io.sluicefs.meta.redis;
 import io.sluicefs.meta.redis.connection.RedisUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ public final class PrivateRedis implements AutoCloseable {
   private final Path dir;
   private final List<String> extra;
   private Process process;
+  private int port;
 
   private PrivateRedis(Path dir, List<String> extra) {
     this.dir = dir;
@@ -34,6 +37,35 @@ public final class PrivateRedis implements AutoCloseable {
     }
   }
 
+  /** A cluster of one node, on a port of the loopback interface as well. */
+  public static PrivateRedis startCluster() {
+    int port = freePort();
+    PrivateRedis server =
+        start(
+            "--port",
+            Integer.toString(port),
+            "--bind",
+            "127.0.0.1",
+            "--cluster-enabled",
+            "yes",
+            "--cluster-port",
+            Integer.toString(freePort()));
+    server.port = port;
+    server.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> server.cli("CLUSTER", "INFO").contains("cluster_state:ok"));
+    return server;
+  }
+
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public Path socket() {
     return dir.resolve("r.sock");
   }
@@ -43,7 +75,8 @@ public final class PrivateRedis implements AutoCloseable {
   }
 
   public RedisUrl url(int db) {
-    return RedisUrl.parse("unix://" + socket() + "?db=" + db, Map.of());
+    String text = port == 0 ? "unix://" + socket() + "?db=" + db : "127.0.0.1:" + port + "/" + db;
+    return RedisUrl.parse(text, Map.of());
   }
 
   /** Runs redis-cli and returns what it printed. */

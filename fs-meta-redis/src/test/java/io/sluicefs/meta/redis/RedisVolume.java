@@ -17,14 +17,36 @@ final class RedisVolume implements BeforeAllCallback, AfterAllCallback {
   @SuppressWarnings("NullAway.Init") // set before each test class
   private PrivateRedis server;
 
+  private final boolean inCluster;
+
+  /** Of nested test classes, which use the server of the outer one. */
+  private int depth;
+
+  RedisVolume() {
+    this(false);
+  }
+
+  private RedisVolume(boolean inCluster) {
+    this.inCluster = inCluster;
+  }
+
+  /** Every volume lies in a cluster of one node. */
+  static RedisVolume inCluster() {
+    return new RedisVolume(true);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
-    server = PrivateRedis.start();
+    if (depth++ == 0) {
+      server = inCluster ? PrivateRedis.startCluster() : PrivateRedis.start();
+    }
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    server.close();
+    if (--depth == 0) {
+      server.close();
+    }
   }
 
   PrivateRedis server() {

@@ -20,6 +20,11 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluicefs.meta.redis.connection.RedisUrl.Tls;
+import io.sluicefs.meta.redis.topology.Home;
+import io.sluicefs.meta.redis.topology.LettuceEnquiries;
+import io.sluicefs.meta.redis.topology.NotConnectedException;
+import io.sluicefs.meta.redis.topology.Place;
+import io.sluicefs.meta.redis.topology.RouteRead;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -41,13 +46,18 @@ final class Connector implements AutoCloseable {
   private static final String CLIENT_NAME = "sluice";
 
   private final RedisUrl url;
-  private final RedisURI uri;
   private final HashedWheelTimer timer;
   private final ClientResources resources;
+  private final LettuceEnquiries enquiries;
+  private final Home home;
 
-  Connector(RedisUrl url) {
+  /**
+   * Asks the servers what they are.
+   *
+   * @throws NotConnectedException none of them answers
+   */
+  Connector(RedisUrl url, RouteRead route) {
     this.url = url;
-    this.uri = uri(url);
     this.timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
     this.resources =
         ClientResources.builder()
@@ -57,6 +67,23 @@ final class Connector implements AutoCloseable {
             .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
+    this.enquiries =
+        new LettuceEnquiries(
+            RedisClient.create(resources),
+            options(),
+            this::uri,
+            sentinel -> uri(new Place(null, sentinel, 0, false), "", url.sentinelPassword()));
+    try {
+      this.home = Home.find(url.servers(), url.db(), route, enquiries);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Where to connect to. */
+  Home home() {
+    return home;
   }
 
   /** How long connecting may take. */
@@ -66,65 +93,77 @@ final class Connector implements AutoCloseable {
 
   /** A client on the shared event loops. */
   RedisClient newClient() {
-    return configured(RedisClient.create(resources, uri));
+    return configured(RedisClient.create(resources));
   }
 
   /** A client on the event loops that {@code loops} gives; the rest is shared. */
   RedisClient newClient(EventLoopGroupProvider loops) {
-    return configured(
-        RedisClient.create(resources.mutate().eventLoopGroupProvider(loops).build(), uri));
+    return configured(RedisClient.create(resources.mutate().eventLoopGroupProvider(loops).build()));
   }
 
   /** Begins to connect; whoever owns the client's event loop waits in its own way. */
-  ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisClient client) {
-    return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+  ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connect(
+      RedisClient client, Place place) {
+    ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
+        client.connectAsync(ByteArrayCodec.INSTANCE, uri(place));
+    return place.readsReplica()
+        ? connecting.thenCompose(open -> open.async().readOnly().thenApply(ok -> open))
+        : connecting;
   }
 
   /** Begins to connect for messages, which is a connection of its own. */
   ConnectionFuture<StatefulRedisPubSubConnection<byte[], byte[]>> connectForMessages(
-      RedisClient client) {
-    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+      RedisClient client, Place place) {
+    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri(place));
   }
 
   @Override
   public void close() {
+    enquiries.close();
     resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     timer.stop();
   }
 
   private RedisClient configured(RedisClient client) {
-    client.setOptions(
-        ClientOptions.builder()
-            .protocolVersion(ProtocolVersion.RESP3)
-            .autoReconnect(false)
-            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            .socketOptions(
-                SocketOptions.builder()
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .keepAlive(!url.isUnixSocket())
-                    .build())
-            .sslOptions(sslOptions(url.tls()))
-            .build());
+    client.setOptions(options());
     return client;
   }
 
-  private static RedisURI uri(RedisUrl url) {
+  private ClientOptions options() {
+    return ClientOptions.builder()
+        .protocolVersion(ProtocolVersion.RESP3)
+        .autoReconnect(false)
+        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .keepAlive(!url.isUnixSocket())
+                .build())
+        .sslOptions(sslOptions(url.tls()))
+        .build();
+  }
+
+  private RedisURI uri(Place place) {
+    return uri(place, url.user(), url.password());
+  }
+
+  private RedisURI uri(Place place, String user, String password) {
     RedisURI.Builder builder =
-        url.socketPath() != null
-            ? RedisURI.Builder.socket(url.socketPath())
-            : RedisURI.Builder.redis(url.host(), url.port());
-    builder.withDatabase(url.db()).withClientName(CLIENT_NAME).withTimeout(CONNECT_TIMEOUT);
+        place.socketPath() != null
+            ? RedisURI.Builder.socket(place.socketPath())
+            : RedisURI.Builder.redis(place.node().host(), place.node().port());
+    builder.withDatabase(place.db()).withClientName(CLIENT_NAME).withTimeout(CONNECT_TIMEOUT);
     Tls tls = url.tls();
     if (tls != null) {
       builder
           .withSsl(true)
           .withVerifyPeer(tls.skipsVerification() ? SslVerifyMode.NONE : SslVerifyMode.FULL);
     }
-    if (!url.user().isEmpty()) {
-      builder.withAuthentication(url.user(), url.password().toCharArray());
-    } else if (!url.password().isEmpty()) {
-      builder.withPassword(url.password().toCharArray());
+    if (!user.isEmpty()) {
+      builder.withAuthentication(user, password.toCharArray());
+    } else if (!password.isEmpty()) {
+      builder.withPassword(password.toCharArray());
     }
     return builder.build();
   }

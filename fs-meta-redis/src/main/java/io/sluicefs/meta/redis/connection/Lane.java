@@ -13,6 +13,9 @@ import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.sluicefs.meta.redis.topology.NotConnectedException;
+import io.sluicefs.meta.redis.topology.Patience;
+import io.sluicefs.meta.redis.topology.Place;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,7 @@ final class Lane implements Link {
   private final ManualIoEventLoop loop;
   private final RedisClient client;
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private @Nullable Place connectedTo;
 
   Lane(Connector connector, BooleanSupplier engineClosed) {
     this.connector = connector;
@@ -44,19 +48,23 @@ final class Lane implements Link {
   }
 
   @Override
-  public <T extends @Nullable Object> T run(Request<T> request, long deadlineNanos) {
+  public <T extends @Nullable Object> T run(Place at, Request<T> request, long deadlineNanos) {
     StatefulRedisConnection<byte[], byte[]> open = connection;
-    if (open == null || !open.isOpen()) {
-      open = connect();
+    if (open == null || !open.isOpen() || !at.equals(connectedTo)) {
+      open = connect(at);
     }
     try {
       CompletableFuture<T> reply = request.send(open.async()).toCompletableFuture();
-      drive(reply, deadlineNanos);
+      drive(at, reply, deadlineNanos);
       if (!reply.isDone()) {
         throw new RedisCommandTimeoutException("no reply on a lane");
       }
       return resultOf(reply);
     } catch (RedisCommandExecutionException e) {
+      if (RedisErrors.isReadOnlyServer(e)) {
+        // what the address leads to may have changed
+        drop();
+      }
       throw e;
     } catch (RedisException e) {
       // the connection may call itself open until the loop runs again: never use it twice
@@ -65,11 +73,11 @@ final class Lane implements Link {
     }
   }
 
-  private StatefulRedisConnection<byte[], byte[]> connect() {
+  private StatefulRedisConnection<byte[], byte[]> connect(Place at) {
     drop();
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
-        connector.connect(client).toCompletableFuture();
-    drive(connecting, System.nanoTime() + connector.connectTimeout().toNanos());
+        connector.connect(client, at).toCompletableFuture();
+    drive(at, connecting, System.nanoTime() + connector.connectTimeout().toNanos());
     if (!connecting.isDone()) {
       connecting.cancel(false);
       throw new NotConnectedException("connect in time", null);
@@ -77,17 +85,22 @@ final class Lane implements Link {
     try {
       StatefulRedisConnection<byte[], byte[]> open = resultOf(connecting);
       connection = open;
+      connectedTo = at;
       return open;
     } catch (RedisException e) {
       throw new NotConnectedException("connect", e);
     }
   }
 
-  /** Runs the loop until the future is done, the deadline has come or the engine was closed. */
-  private void drive(CompletableFuture<?> future, long deadlineNanos) {
+  /**
+   * Runs the loop until the future is done, the deadline has come, the engine was closed or the
+   * volume has moved.
+   */
+  private void drive(Place at, CompletableFuture<?> future, long deadlineNanos) {
+    Patience patience = new Patience(connector.home(), at);
     while (!future.isDone()) {
       long left = deadlineNanos - System.nanoTime();
-      if (left <= 0 || engineClosed.getAsBoolean()) {
+      if (left <= 0 || engineClosed.getAsBoolean() || patience.isOver()) {
         return;
       }
       loop.run(Math.min(left, LOOK_NANOS));

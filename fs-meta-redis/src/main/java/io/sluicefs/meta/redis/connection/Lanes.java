@@ -1,6 +1,10 @@
 package io.sluicefs.meta.redis.connection;
 
+import io.lettuce.core.RedisException;
 import io.netty.channel.epoll.Epoll;
+import io.sluicefs.meta.redis.topology.Home;
+import io.sluicefs.meta.redis.topology.NotConnectedException;
+import io.sluicefs.meta.redis.topology.Place;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,16 +42,30 @@ final class Lanes {
     this.shared = shared;
   }
 
-  /** Runs the request on the lane of this thread, or on the shared connection. */
+  /**
+   * Runs the request where the volume is, on the lane of this thread or on the shared connection.
+   */
   <T extends @Nullable Object> T run(Link.Request<T> request, long deadlineNanos) {
+    Home home = connector.home();
+    Place at = home.place();
+    try {
+      return run(at, request, deadlineNanos);
+    } catch (RedisException | NotConnectedException e) {
+      home.heed(at, e);
+      throw e;
+    }
+  }
+
+  private <T extends @Nullable Object> T run(
+      Place at, Link.Request<T> request, long deadlineNanos) {
     Lane lane = isRequestThread() ? lane() : null;
     if (lane == null) {
-      return shared.run(request, deadlineNanos);
+      return shared.run(at, request, deadlineNanos);
     }
     try {
       return busy.incrementAndGet() <= BUSY_MAX
-          ? lane.run(request, deadlineNanos)
-          : shared.run(request, deadlineNanos);
+          ? lane.run(at, request, deadlineNanos)
+          : shared.run(at, request, deadlineNanos);
     } finally {
       busy.decrementAndGet();
     }

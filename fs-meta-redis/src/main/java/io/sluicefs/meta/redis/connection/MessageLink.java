@@ -4,6 +4,9 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.sluicefs.meta.redis.topology.Home;
+import io.sluicefs.meta.redis.topology.NotConnectedException;
+import io.sluicefs.meta.redis.topology.Place;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +24,7 @@ final class MessageLink implements Redis.Messages {
   private final Consumer<String> listener;
   private @Nullable RedisClient client;
   private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
+  private @Nullable Place connectedTo;
 
   MessageLink(Connector connector, String channel, Consumer<String> listener) {
     this.connector = connector;
@@ -31,29 +35,41 @@ final class MessageLink implements Redis.Messages {
   @Override
   public boolean listen() {
     StatefulRedisPubSubConnection<byte[], byte[]> open = connection;
-    if (open != null && open.isOpen()) {
+    Home home = connector.home();
+    boolean isElsewhere = connectedTo != null && home.isElsewhere(connectedTo);
+    if (open != null && open.isOpen() && !isElsewhere) {
       return true;
+    }
+    if (open != null && open.isOpen()) {
+      var _ = open.closeAsync();
     }
     connection = null;
     try {
-      connection = connect();
+      Place at = home.place();
+      connection = connect(at);
+      connectedTo = at;
       return true;
-    } catch (ExecutionException | TimeoutException | RedisException e) {
+    } catch (ExecutionException | TimeoutException | RedisException | NotConnectedException e) {
       log.debug("no messages from Redis: {}", e.toString());
+    } catch (IllegalStateException e) {
+      log.debug("closed while connecting: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return false;
   }
 
-  private StatefulRedisPubSubConnection<byte[], byte[]> connect()
+  private StatefulRedisPubSubConnection<byte[], byte[]> connect(Place at)
       throws ExecutionException, TimeoutException, InterruptedException {
     RedisClient known = client;
     RedisClient used = known == null ? connector.newClient() : known;
     client = used;
     long limit = connector.connectTimeout().toNanos();
     var open =
-        connector.connectForMessages(used).toCompletableFuture().get(limit, TimeUnit.NANOSECONDS);
+        connector
+            .connectForMessages(used, at)
+            .toCompletableFuture()
+            .get(limit, TimeUnit.NANOSECONDS);
     open.addListener(
         new RedisPubSubAdapter<>() {
           @Override

@@ -15,6 +15,8 @@ import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.RedisConfig;
 import io.sluicefs.meta.redis.connection.ScriptHead.Sender;
 import io.sluicefs.meta.redis.schema.RedisKeys;
+import io.sluicefs.meta.redis.topology.NotConnectedException;
+import io.sluicefs.meta.redis.topology.RouteRead;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class RedisConnections implements Redis {
   private final Connector connector;
   private final SharedLink shared;
   private final Lanes lanes;
-  private final RedisKeys keys = new RedisKeys("");
+  private final RedisKeys keys;
   private final RetrySlots slots = new RetrySlots();
   private final ScriptHead head;
   private final ClientIdentity identity;
@@ -45,11 +47,13 @@ public final class RedisConnections implements Redis {
   private final RedisUrl.Timing timing;
   private volatile boolean closed;
 
-  private RedisConnections(RedisConfig config, ClientIdentity identity, InstantSource clock) {
+  private RedisConnections(
+      Connector connector, RedisConfig config, ClientIdentity identity, InstantSource clock) {
     MetaOptions options = config.options();
-    this.connector = new Connector(config.url());
+    this.connector = connector;
     this.shared = new SharedLink(connector);
     this.lanes = new Lanes(connector, shared);
+    this.keys = new RedisKeys(connector.home().keyPrefix());
     this.head = new ScriptHead(keys, options.checksPermission(), options.sessionLife().toSeconds());
     this.identity = identity;
     this.clock = clock;
@@ -59,20 +63,28 @@ public final class RedisConnections implements Redis {
   }
 
   /**
-   * Connects and checks the server (redis-metadata.md 1.4).
+   * Finds the server, connects and checks it (redis-metadata.md 1.1, 1.4).
    *
-   * @throws FsException EIO when it cannot be reached or is not fit
+   * @throws FsException EIO when it cannot be found or reached or is not fit
    */
   public static RedisConnections open(
       RedisConfig config, ClientIdentity identity, InstantSource clock) {
-    RedisConnections opened = new RedisConnections(config, identity, clock);
+    RedisUrl url = config.url();
+    RouteRead route = config.options().readOnly() ? url.routeRead() : RouteRead.PRIMARY;
+    Connector connector;
     try {
-      long deadline = System.nanoTime() + opened.connector.connectTimeout().toNanos();
-      ServerCheck.run(opened.shared, deadline);
+      connector = new Connector(url, route);
+    } catch (NotConnectedException e) {
+      throw FsException.io("connect to " + url, e);
+    }
+    RedisConnections opened = new RedisConnections(connector, config, identity, clock);
+    try {
+      long deadline = System.nanoTime() + connector.connectTimeout().toNanos();
+      ServerCheck.run(opened.lanes, deadline);
       return opened;
     } catch (RedisException | NotConnectedException e) {
       opened.close();
-      throw FsException.io("connect to " + config.url(), e);
+      throw FsException.io("connect to " + url, e);
     } catch (FsException e) {
       opened.close();
       throw e;

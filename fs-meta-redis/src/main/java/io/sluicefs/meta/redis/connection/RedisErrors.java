@@ -5,6 +5,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
+import io.sluicefs.meta.redis.topology.NotConnectedException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * nothing was done. Everything else is a lost connection or reply: the outcome is unknown.
  */
 final class RedisErrors {
-  /** The server refuses for now and has done nothing. */
+  /**
+   * The server refuses for now, or another one is to be asked; nothing was done. While a slot moves
+   * to another node ASK and TRYAGAIN mean waiting until all of its keys have arrived.
+   */
   private static final List<String> TRANSIENT =
       List.of(
           "LOADING",
@@ -27,10 +31,15 @@ final class RedisErrors {
           "MASTERDOWN",
           "EXECABORT",
           "MISCONF",
-          "NOREPLICAS");
+          "NOREPLICAS",
+          "MOVED",
+          "ASK");
 
   /** How a script of Redis 6 says that its first write was refused. */
   private static final String READONLY_IN_SCRIPT = "-READONLY";
+
+  /** What a script is told in the middle; include/head.lua sees to it that nothing was written. */
+  private static final String SLOT_IS_MOVING = "non local key in a cluster";
 
   /** Log-in and database failures, which waiting does not cure. */
   private static final List<String> REFUSALS =
@@ -49,12 +58,20 @@ final class RedisErrors {
     return failure instanceof RedisNoScriptException;
   }
 
+  /** True when the server is a replica, which takes no writes. */
+  static boolean isReadOnlyServer(RedisException failure) {
+    String message = failure.getMessage();
+    return message != null
+        && (message.startsWith("READONLY") || message.contains(READONLY_IN_SCRIPT));
+  }
+
   /** True when another attempt may succeed: not connected, lost, or refused for now. */
   static boolean isWorthRetrying(RuntimeException failure) {
     if (failure instanceof RedisCommandExecutionException said) {
       String message = said.getMessage();
       return startsWithAny(message, TRANSIENT)
           || (message != null && message.contains(READONLY_IN_SCRIPT))
+          || (message != null && message.contains(SLOT_IS_MOVING))
           || isScriptMissing(failure);
     }
     if (failure instanceof NotConnectedException) {

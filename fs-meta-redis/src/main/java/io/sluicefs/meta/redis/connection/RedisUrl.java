@@ -1,27 +1,29 @@
 package io.sluicefs.meta.redis.connection;
 
+import io.sluicefs.meta.redis.topology.RouteRead;
+import io.sluicefs.meta.redis.topology.Servers;
+import io.sluicefs.meta.redis.topology.Servers.Single;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a Redis server is and how to log in (redis-metadata.md 1). Its text never shows the
- * password.
+ * Where Redis is and how to log in (redis-metadata.md 1). Its text never shows a password.
  *
- * @param socketPath the unix socket; null for TCP
- * @param host for TCP
  * @param user empty for password-only authentication
  * @param password empty for none
+ * @param sentinelPassword for the sentinels themselves; empty for none
  * @param db number of the database
+ * @param routeRead which copies a read-only mount asks
  * @param tls null without TLS
  */
 public record RedisUrl(
-    @Nullable String socketPath,
-    String host,
-    int port,
+    Servers servers,
     String user,
     String password,
+    String sentinelPassword,
     int db,
+    RouteRead routeRead,
     @Nullable Tls tls,
     Timing timing) {
 
@@ -62,10 +64,10 @@ public record RedisUrl(
   }
 
   public boolean isUnixSocket() {
-    return socketPath != null;
+    return servers instanceof Single single && single.socketPath() != null;
   }
 
-  /** The URL without its password. */
+  /** The URL without passwords. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(80);
@@ -74,9 +76,8 @@ public record RedisUrl(
       text.append(user).append(password.isEmpty() ? "" : ":****").append('@');
     }
     if (isUnixSocket()) {
-      return text.append(socketPath).append("?db=").append(db).toString();
+      return text.append(servers.text()).append("?db=").append(db).toString();
     }
-    text.append(host.indexOf(':') < 0 ? host : "[" + host + "]");
-    return text.append(':').append(port).append('/').append(db).toString();
+    return text.append(servers.text()).append('/').append(db).toString();
   }
 }

@@ -2,6 +2,12 @@ package io.sluicefs.meta.redis.connection;
 
 import io.sluicefs.meta.redis.connection.RedisUrl.Timing;
 import io.sluicefs.meta.redis.connection.RedisUrl.Tls;
+import io.sluicefs.meta.redis.topology.Node;
+import io.sluicefs.meta.redis.topology.RouteRead;
+import io.sluicefs.meta.redis.topology.Servers;
+import io.sluicefs.meta.redis.topology.Servers.Cluster;
+import io.sluicefs.meta.redis.topology.Servers.Sentinels;
+import io.sluicefs.meta.redis.topology.Servers.Single;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -9,18 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes a metadata URL apart, once. Sentinel and cluster addresses are refused by name; so is every
- * option that the reference would not know.
- */
+/** Takes a metadata URL apart, once. Options that the reference would not know are refused. */
 final class RedisUrlParser {
   private static final int DEFAULT_PORT = 6379;
+  private static final int SENTINEL_PORT = 26_379;
 
   /** Options of the reference's driver that tune its pool; accepted without effect. */
   private static final Set<String> IGNORED =
@@ -41,7 +46,6 @@ final class RedisUrlParser {
           "conn_max_lifetime",
           "max_conn_age",
           "conn_max_lifetime_jitter",
-          "route_read",
           "client_cache",
           "client_cache_size",
           "client_cache_expire",
@@ -54,6 +58,7 @@ final class RedisUrlParser {
           "max_retry_backoff",
           "read_timeout",
           "write_timeout",
+          "route_read",
           "skip_verify",
           "insecure_skip_verify",
           "tls_cert_file",
@@ -129,44 +134,65 @@ final class RedisUrlParser {
     if (!path.startsWith("/")) {
       throw invalid("unix:// needs an absolute socket path");
     }
-    return new RedisUrl(decode(path), "", 0, user, password, db("0"), null, timing());
+    return url(new Single(decode(path), new Node("", 0)), db("0"), null);
   }
 
   private RedisUrl tcp(String rest, boolean secure) {
     int slash = rest.indexOf('/');
     String hosts = slash < 0 ? rest : rest.substring(0, slash);
     String path = slash < 0 ? "" : rest.substring(slash + 1);
-    refuseSeveralHosts(hosts);
-    int colon = hosts.endsWith("]") ? -1 : hosts.lastIndexOf(':');
-    String host = colon < 0 ? hosts : hosts.substring(0, colon);
-    int port = colon < 0 ? DEFAULT_PORT : number(hosts.substring(colon + 1), "port");
+    return url(servers(hosts), db(path.isEmpty() ? "0" : path), secure ? tls() : null);
+  }
+
+  private RedisUrl url(Servers servers, int db, @Nullable Tls tls) {
+    String ofSentinels = environment.getOrDefault("SENTINEL_PASSWORD", "");
+    return new RedisUrl(servers, user, password, ofSentinels, db, routeRead(), tls, timing());
+  }
+
+  /** What a host part names: redis-metadata.md 1.1, rules 1 to 3. */
+  private Servers servers(String hosts) {
+    int comma = hosts.indexOf(',');
+    if (comma < 0) {
+      return new Single(null, node(hosts, DEFAULT_PORT));
+    }
+    List<String> items = List.of(hosts.split(",", -1));
+    if (items.subList(1, items.size()).contains("")) {
+      throw invalid("an address is missing in " + hosts);
+    }
+    if (hosts.indexOf(':') > comma) {
+      List<String> sentinels = items.subList(1, items.size());
+      if (items.getFirst().isEmpty()) {
+        throw invalid("the name of the master is missing in " + hosts);
+      }
+      int port = node(sentinels.getLast(), SENTINEL_PORT).port();
+      return new Sentinels(
+          decode(items.getFirst()), sentinels.stream().map(item -> node(item, port)).toList());
+    }
+    return new Cluster(items.stream().map(item -> node(item, DEFAULT_PORT)).toList());
+  }
+
+  private Node node(String address, int defaultPort) {
+    int colon = address.endsWith("]") ? -1 : address.lastIndexOf(':');
+    String host = colon < 0 ? address : address.substring(0, colon);
+    int port = colon < 0 ? defaultPort : number(address.substring(colon + 1), "port");
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     }
     if (port < 1 || port > 65_535) {
       throw invalid("port " + port);
     }
-    return new RedisUrl(
-        null,
-        host.isEmpty() ? "localhost" : host,
-        port,
-        user,
-        password,
-        db(path.isEmpty() ? "0" : path),
-        secure ? tls() : null,
-        timing());
+    return new Node(host.isEmpty() ? "localhost" : host, port);
   }
 
-  private static void refuseSeveralHosts(String hosts) {
-    int comma = hosts.indexOf(',');
-    if (comma < 0) {
-      return;
-    }
-    int colon = hosts.indexOf(':');
-    throw new IllegalArgumentException(
-        colon > comma
-            ? "Redis Sentinel is not supported: " + hosts
-            : "Redis Cluster is not supported: " + hosts);
+  private RouteRead routeRead() {
+    String value = options.getOrDefault("route_read", "");
+    return switch (value) {
+      case "" -> RouteRead.PRIMARY;
+      case "replica" -> RouteRead.REPLICA;
+      case "random" -> RouteRead.RANDOM;
+      case "latency" -> RouteRead.LATENCY;
+      default -> throw invalid("route-read " + value + ": replica, random or latency");
+    };
   }
 
   private int db(String ofPath) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is asked of a server before a volume is used (redis-metadata.md 1.4): a version that speaks
- * RESP3, no cluster or sentinel, and a memory policy that evicts nothing.
+ * RESP3, no sentinel, and a memory policy that evicts nothing.
  */
 final class ServerCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCheck.class);
@@ -18,28 +18,27 @@ final class ServerCheck {
 
   private ServerCheck() {}
 
-  static void run(Link link, long deadlineNanos) {
-    Map<String, String> info = fields(link.run(commands -> commands.info(), deadlineNanos));
+  static void run(Lanes lanes, long deadlineNanos) {
+    Map<String, String> info = fields(lanes.run(commands -> commands.info(), deadlineNanos));
     String version = info.getOrDefault("redis_version", "0");
     if (Integer.parseInt(version.split("\\.", 2)[0]) < MAJOR_MIN) {
       throw refused("Redis " + version + " is too old: Sluice needs 6.0 or later");
     }
-    String mode = info.getOrDefault("redis_mode", "standalone");
-    if (!mode.equals("standalone")) {
-      throw refused("Redis " + mode + " is not supported");
+    if ("sentinel".equals(info.get("redis_mode"))) {
+      throw refused("this is a sentinel: the URL wants MASTER-NAME,host:port");
     }
     if ("0".equals(info.get("aof_enabled"))) {
       LOG.warn(
           "AOF is not enabled in Redis: metadata may be lost when it is not shut down cleanly");
     }
     if (!"noeviction".equals(info.getOrDefault("maxmemory_policy", "noeviction"))) {
-      forbidEviction(link, deadlineNanos);
+      forbidEviction(lanes, deadlineNanos);
     }
   }
 
-  private static void forbidEviction(Link link, long deadlineNanos) {
+  private static void forbidEviction(Lanes lanes, long deadlineNanos) {
     try {
-      link.run(commands -> commands.configSet(POLICY, "noeviction"), deadlineNanos);
+      lanes.run(commands -> commands.configSet(POLICY, "noeviction"), deadlineNanos);
       LOG.info("set {} of Redis to noeviction", POLICY);
     } catch (RedisCommandExecutionException e) {
       LOG.warn("{} of Redis is not noeviction and cannot be set: {}", POLICY, e.getMessage());

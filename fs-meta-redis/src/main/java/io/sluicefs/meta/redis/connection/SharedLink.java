@@ -3,9 +3,13 @@ package io.sluicefs.meta.redis.connection;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.sluicefs.meta.redis.topology.NotConnectedException;
+import io.sluicefs.meta.redis.topology.Patience;
+import io.sluicefs.meta.redis.topology.Place;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +26,7 @@ final class SharedLink implements Link, AutoCloseable {
   private final Connector connector;
   private final RedisClient client;
   private final ReentrantLock connecting = new ReentrantLock();
-  private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private volatile @Nullable Connected connected;
 
   @GuardedBy("connecting")
   private boolean closed;
@@ -33,30 +37,43 @@ final class SharedLink implements Link, AutoCloseable {
   }
 
   @Override
-  public <T extends @Nullable Object> T run(Request<T> request, long deadlineNanos) {
-    StatefulRedisConnection<byte[], byte[]> open = connection;
-    if (open == null || !open.isOpen()) {
-      open = connect();
+  public <T extends @Nullable Object> T run(Place at, Request<T> request, long deadlineNanos) {
+    Connected used = connected;
+    if (used == null || !used.isGoodFor(at)) {
+      used = connect(at);
     }
-    RedisFuture<T> reply = request.send(open.async());
-    long left = deadlineNanos - System.nanoTime();
-    return LettuceFutures.awaitOrCancel(reply, Math.max(left, 1), TimeUnit.NANOSECONDS);
+    try {
+      RedisFuture<T> reply = request.send(used.connection().async());
+      new Patience(connector.home(), at).await(reply, deadlineNanos);
+      return LettuceFutures.awaitOrCancel(reply, 1, TimeUnit.NANOSECONDS);
+    } catch (RedisCommandExecutionException e) {
+      if (RedisErrors.isReadOnlyServer(e)) {
+        // what the address leads to may have changed
+        var _ = used.connection().closeAsync();
+      }
+      throw e;
+    }
   }
 
-  private StatefulRedisConnection<byte[], byte[]> connect() {
+  private Connected connect(Place at) {
     connecting.lock();
     try {
-      StatefulRedisConnection<byte[], byte[]> open = connection;
-      if (open != null && open.isOpen()) {
-        return open;
+      Connected before = connected;
+      if (before != null && before.isGoodFor(at)) {
+        return before;
       }
       if (closed) {
         throw new NotConnectedException("closed", null);
       }
-      open =
-          connector.connect(client).get(connector.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
-      connection = open;
-      return open;
+      if (before != null && before.connection().isOpen()) {
+        var _ = before.connection().closeAsync();
+      }
+      var opening = connector.connect(client, at);
+      long limit = System.nanoTime() + connector.connectTimeout().toNanos();
+      new Patience(connector.home(), at).await(opening, limit);
+      Connected made = new Connected(at, opening.get(1, TimeUnit.NANOSECONDS));
+      connected = made;
+      return made;
     } catch (ExecutionException e) {
       throw new NotConnectedException("connect", e.getCause());
     } catch (TimeoutException | RedisException e) {
@@ -78,5 +95,12 @@ final class SharedLink implements Link, AutoCloseable {
       connecting.unlock();
     }
     client.shutdown(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** The connection and where it leads. */
+  private record Connected(Place at, StatefulRedisConnection<byte[], byte[]> connection) {
+    boolean isGoodFor(Place place) {
+      return connection.isOpen() && at.equals(place);
+    }
   }
 }

@@ -46,9 +46,9 @@ public final class VolumeRepair implements AutoCloseable {
     MetaOptions options = MetaOptions.defaults();
     InstantSource clock = InstantSource.system();
     ClientIdentity identity = new ClientIdentity();
-    RedisKeys keys = new RedisKeys("");
-    Redis redis = RedisConnections.open(new RedisConfig(url, options), identity, clock);
+    RedisConnections redis = RedisConnections.open(new RedisConfig(url, options), identity, clock);
     try {
+      RedisKeys keys = redis.keys();
       VolumeFormat format = load(redis, keys);
       return new VolumeRepair(new OpContext(redis, keys, () -> format, options, identity, clock));
     } catch (RuntimeException e) {

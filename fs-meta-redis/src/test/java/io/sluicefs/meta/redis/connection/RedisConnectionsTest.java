@@ -156,14 +156,6 @@ class RedisConnectionsTest {
     }
   }
 
-  @Test
-  void clusterServerIsRefusedByName() {
-    try (PrivateRedis cluster = PrivateRedis.start("--cluster-enabled", "yes")) {
-      assertThatThrownBy(() -> open(cluster.url()))
-          .hasMessageContaining("cluster is not supported");
-    }
-  }
-
   private Reply increment(long by) {
     return redis.mutate(Caller.root(), ScriptCall.of(ECHO).key(KEY).arg(by));
   }

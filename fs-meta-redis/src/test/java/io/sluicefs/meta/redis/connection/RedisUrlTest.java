@@ -3,6 +3,8 @@ package io.sluicefs.meta.redis.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluicefs.meta.redis.topology.RouteRead;
+import io.sluicefs.meta.redis.topology.Servers;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,12 @@ class RedisUrlTest {
     "redis://:p%40ss@h, redis://:****@h:6379/0",
     "unix:///run/r.sock, unix:///run/r.sock?db=0",
     "unix://:p@/run/r.sock?db=4, unix://:****@/run/r.sock?db=4",
+    "'redis://:p@main,a,b:7/1', 'redis://:****@main,a:7,b:7/1'",
+    "'redis://main,a:1,b:2', 'redis://main,a:1,b:2/0'",
+    "'redis://main,[::1]:1,b', 'redis://main,[::1]:1,b:26379/0'",
+    "'rediss://u:p@a:1,b:2/3', 'rediss://u:****@a:1,b:2/3'",
+    "'redis://a,b/0', 'redis://a:6379,b:6379/0'",
+    "'[::1]:1,[::2]:2/4', 'redis://[::1]:1,[::2]:2/4'",
   })
   void formsAreUnderstoodAndShownWithoutPassword(String text, String shown) {
     assertThat(RedisUrl.parse(text, Map.of())).hasToString(shown);
@@ -55,15 +63,45 @@ class RedisUrlTest {
     assertThat(url.tls()).isEqualTo(new RedisUrl.Tls(true, null, null, null, "n"));
   }
 
+  @Test
+  void commaBeforeTheFirstColonMakesAnAddressOneOfSentinels() {
+    assertThat(servers("redis://main,a:1,b")).isInstanceOf(Servers.Sentinels.class);
+    assertThat(servers("redis://a,b,c")).isInstanceOf(Servers.Cluster.class);
+    assertThat(servers("redis://a:1,b")).isInstanceOf(Servers.Cluster.class);
+    assertThat(servers("redis://a:1")).isInstanceOf(Servers.Single.class);
+  }
+
+  @Test
+  void sentinelsHaveAPasswordOfTheirOwnThatIsNeverShown() {
+    Map<String, String> environment = Map.of("SENTINEL_PASSWORD", "guard", "META_PASSWORD", "m");
+    RedisUrl url = RedisUrl.parse("redis://main,a:1", environment);
+    assertThat(url.sentinelPassword()).isEqualTo("guard");
+    assertThat(url.password()).isEqualTo("m");
+    assertThat(url.toString()).doesNotContain("guard");
+  }
+
+  @Test
+  void copiesToReadAreChosenByAnOption() {
+    assertThat(RedisUrl.parse("redis://a:1,b:2", Map.of()).routeRead())
+        .isEqualTo(RouteRead.PRIMARY);
+    assertThat(RedisUrl.parse("redis://a:1,b:2?route-read=latency", Map.of()).routeRead())
+        .isEqualTo(RouteRead.LATENCY);
+  }
+
+  private static Servers servers(String url) {
+    return RedisUrl.parse(url, Map.of()).servers();
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "'redis://master,a,b:26379/1', Redis Sentinel",
-    "'redis://a:1,b:2/0', Redis Cluster",
-    "'redis://a,b/0', Redis Cluster",
+    "'redis://,a,b:26379/1', name of the master is missing",
+    "'redis://main,a,,b:26379/1', an address is missing",
+    "'redis://a:1,,b:2', an address is missing",
+    "redis://h?route-read=near, route-read near",
     "mysql://h, Invalid meta driver: mysql",
     "redis://h?frobnicate=1, unexpected option: frobnicate",
   })
-  void whatIsNotSupportedIsRefusedByName(String text, String reason) {
+  void whatIsNotUnderstoodIsRefusedByName(String text, String reason) {
     assertThatThrownBy(() -> RedisUrl.parse(text, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(reason);
