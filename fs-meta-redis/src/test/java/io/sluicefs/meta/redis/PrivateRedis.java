@@ -37,20 +37,30 @@ public final class PrivateRedis implements AutoCloseable {
     }
   }
 
+  /** A server that listens on a port of the loopback interface as well. */
+  public static PrivateRedis startTcp(String... options) {
+    int port = freePort();
+    List<String> words = new ArrayList<>(List.of("--port", Integer.toString(port)));
+    words.addAll(List.of("--bind", "127.0.0.1"));
+    words.addAll(List.of(options));
+    PrivateRedis server = start(words.toArray(new String[0]));
+    server.port = port;
+    return server;
+  }
+
+  /** A sentinel that watches nobody yet. */
+  public static PrivateRedis startSentinel(String password) {
+    return startTcp("--requirepass", password, "--sentinel");
+  }
+
+  public int port() {
+    return port;
+  }
+
   /** A cluster of one node, on a port of the loopback interface as well. */
   public static PrivateRedis startCluster() {
-    int port = freePort();
     PrivateRedis server =
-        start(
-            "--port",
-            Integer.toString(port),
-            "--bind",
-            "127.0.0.1",
-            "--cluster-enabled",
-            "yes",
-            "--cluster-port",
-            Integer.toString(freePort()));
-    server.port = port;
+        startTcp("--cluster-enabled", "yes", "--cluster-port", Integer.toString(freePort()));
     server.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
@@ -111,11 +121,21 @@ public final class PrivateRedis implements AutoCloseable {
     }
   }
 
+  /** Nothing stands in it, but a sentinel wants to write one. */
+  private Path config() {
+    try {
+      return Files.writeString(dir.resolve("redis.conf"), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Process launch() {
     List<String> command =
         new ArrayList<>(
             List.of(
                 "redis-server",
+                config().toString(),
                 "--port",
                 "0",
                 "--unixsocket",

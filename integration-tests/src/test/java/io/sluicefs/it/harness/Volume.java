@@ -54,6 +54,18 @@ public final class Volume implements AutoCloseable {
     }
   }
 
+  /** A volume in a directory whose metadata live on servers that the test started and ends. */
+  public static Volume at(String metaUrl, Client formatter, String... formatOptions) {
+    Volume volume = new Volume(Scratch.named("volume"), List.of(metaUrl));
+    try {
+      volume.format(Kind.REDIS_AND_DIRECTORY, formatter, formatOptions);
+      return volume;
+    } catch (RuntimeException | AssertionError e) {
+      volume.close();
+      throw e;
+    }
+  }
+
   private void format(Kind kind, Client formatter, String... formatOptions) {
     List<String> options = new ArrayList<>(List.of("--trash-days", "0"));
     options.addAll(List.of(formatOptions));

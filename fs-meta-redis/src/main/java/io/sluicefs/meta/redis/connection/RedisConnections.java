@@ -71,12 +71,7 @@ public final class RedisConnections implements Redis {
       RedisConfig config, ClientIdentity identity, InstantSource clock) {
     RedisUrl url = config.url();
     RouteRead route = config.options().readOnly() ? url.routeRead() : RouteRead.PRIMARY;
-    Connector connector;
-    try {
-      connector = new Connector(url, route);
-    } catch (NotConnectedException e) {
-      throw FsException.io("connect to " + url, e);
-    }
+    Connector connector = connector(url, route);
     RedisConnections opened = new RedisConnections(connector, config, identity, clock);
     try {
       long deadline = System.nanoTime() + connector.connectTimeout().toNanos();
@@ -88,6 +83,21 @@ public final class RedisConnections implements Redis {
     } catch (FsException e) {
       opened.close();
       throw e;
+    }
+  }
+
+  /** Finds out where to connect, and says so when nobody knows. */
+  private static Connector connector(RedisUrl url, RouteRead route) {
+    @Nullable Connector connector = null;
+    try {
+      connector = new Connector(url, route);
+      connector.home().place();
+      return connector;
+    } catch (NotConnectedException e) {
+      if (connector != null) {
+        connector.close();
+      }
+      throw FsException.io("connect to " + url + ": " + e.getMessage(), e);
     }
   }
 

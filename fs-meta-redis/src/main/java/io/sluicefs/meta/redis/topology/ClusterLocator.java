@@ -88,7 +88,7 @@ final class ClusterLocator implements Locator {
           least = took;
         }
       } catch (NotConnectedException e) {
-        continue;
+        // not a choice
       }
     }
     return best;

@@ -88,7 +88,7 @@ public final class Home {
   /** True when the volume is known to be somewhere else by now. */
   public boolean isElsewhere(Place at) {
     Place place = believed.get();
-    return place != null && place != at && !place.equals(at);
+    return place != null && !place.equals(at);
   }
 
   /** Draws the conclusions of a command that failed at a place. */

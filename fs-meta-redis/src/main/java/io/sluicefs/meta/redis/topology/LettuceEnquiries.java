@@ -99,8 +99,10 @@ public final class LettuceEnquiries implements Enquiries, AutoCloseable {
       for (int at = 0; at + 1 < words.size(); at += 2) {
         fields.put(text(words.get(at)), text(words.get(at + 1)));
       }
-      if ("slave".equals(fields.get("flags")) && "ok".equals(fields.get("master-link-status"))) {
-        replicas.add(new Node(fields.get("ip"), Integer.parseInt(fields.get("port"))));
+      if (fields.getOrDefault("flags", "").equals("slave")
+          && fields.getOrDefault("master-link-status", "").equals("ok")) {
+        int port = Integer.parseInt(fields.getOrDefault("port", "0"));
+        replicas.add(new Node(fields.getOrDefault("ip", ""), port));
       }
     }
     return replicas;
@@ -164,7 +166,7 @@ public final class LettuceEnquiries implements Enquiries, AutoCloseable {
       throw new NotConnectedException("ask " + whom, e.getCause());
     } catch (TimeoutException | RedisException e) {
       // closes itself in case it comes after all
-      var _ = connecting.thenAccept(StatefulRedisConnection::closeAsync);
+      var _ = connecting.thenCompose(StatefulRedisConnection::closeAsync);
       throw new NotConnectedException("ask " + whom + " in time", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -43,7 +43,7 @@ public final class Patience {
       try {
         result.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        continue;
+        // looks again
       } catch (ExecutionException | CancellationException e) {
         return;
       } catch (InterruptedException e) {

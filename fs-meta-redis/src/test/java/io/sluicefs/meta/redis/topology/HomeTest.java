@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -227,7 +228,7 @@ class HomeTest {
       return Duration.ofMillis(node.equals(fastest) ? 1 : 2);
     }
 
-    private static <T> T answer(T known) {
+    private static <T> T answer(@Nullable T known) {
       if (known == null) {
         throw new NotConnectedException("down", null);
       }
