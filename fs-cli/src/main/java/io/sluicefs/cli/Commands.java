@@ -22,6 +22,9 @@ final class Commands {
     BY_NAME.put("fsck", FsckCommand::new);
     BY_NAME.put("summary", SummaryCommand::new);
     BY_NAME.put("quota", QuotaCommand::new);
+    BY_NAME.put("rmr", RmrCommand::new);
+    BY_NAME.put("clone", CloneCommand::new);
+    BY_NAME.put("restore", RestoreCommand::new);
     BY_NAME.put("version", VersionCommand::new);
     BY_NAME.put("help", HelpCommand::new);
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * One conversation with a mount (volume-and-objects.md 10.5): the request is written, then the
@@ -48,11 +49,7 @@ final class ControlFile implements AutoCloseable {
    * @throws IOException also when the answer is an errno
    */
   String ask(int command, ByteBuffer body) throws IOException {
-    ByteBuffer request = ByteBuffer.allocate(8 + body.remaining());
-    request.putInt(command).putInt(body.remaining()).put(body).flip();
-    while (request.hasRemaining()) {
-      channel.write(request);
-    }
+    send(command, body);
     while (true) {
       int kind = read(1).get() & 0xFF;
       if (kind == DOCUMENT) {
@@ -66,6 +63,31 @@ final class ControlFile implements AutoCloseable {
         throw new IOException("the mount answers with error " + kind);
       }
       read(PROGRESS_BYTES);
+    }
+  }
+
+  /**
+   * Has the mount do something and waits for its end.
+   *
+   * @param done hears how much has been done so far
+   * @return 0, or the errno
+   */
+  int order(int command, ByteBuffer body, LongConsumer done) throws IOException {
+    send(command, body);
+    while (true) {
+      int kind = read(1).get() & 0xFF;
+      if (kind != PROGRESS) {
+        return kind;
+      }
+      done.accept(read(PROGRESS_BYTES).getLong());
+    }
+  }
+
+  private void send(int command, ByteBuffer body) throws IOException {
+    ByteBuffer request = ByteBuffer.allocate(8 + body.remaining());
+    request.putInt(command).putInt(body.remaining()).put(body).flip();
+    while (request.hasRemaining()) {
+      channel.write(request);
     }
   }
 

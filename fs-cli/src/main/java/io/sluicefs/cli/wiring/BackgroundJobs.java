@@ -3,6 +3,7 @@ package io.sluicefs.cli.wiring;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.maintenance.SliceCollector;
+import io.sluicefs.core.maintenance.TrashCleaner;
 import io.sluicefs.core.meta.MetaEngine;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -22,18 +23,27 @@ final class BackgroundJobs implements AutoCloseable {
   private static final int STALE_SESSIONS_MAX = 1000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
+  /** One client of a volume cleans its trash every hour; who looks more often misses no turn. */
+  private static final Duration TRASH_TURN = Duration.ofMinutes(54);
+
+  private static final Duration TRASH_LOOK = Duration.ofMinutes(6);
+
   private static final double JITTER = 0.05;
 
   private final MetaEngine engine;
   private final SliceCollector collector;
+  private final TrashCleaner trash;
   private final Duration heartbeat;
   private volatile Runnable onHeartbeat = () -> {};
   private final ScheduledExecutorService pulse = scheduler("heartbeat");
   private final ScheduledExecutorService cleanup = scheduler("cleanup");
+  private final ScheduledExecutorService hourly = scheduler("trash");
 
-  BackgroundJobs(MetaEngine engine, SliceCollector collector, Duration heartbeat) {
+  BackgroundJobs(
+      MetaEngine engine, SliceCollector collector, TrashCleaner trash, Duration heartbeat) {
     this.engine = engine;
     this.collector = collector;
+    this.trash = trash;
     this.heartbeat = heartbeat;
   }
 
@@ -47,13 +57,16 @@ final class BackgroundJobs implements AutoCloseable {
    */
   void start(boolean readOnly, boolean noCleanup, Runnable volumeLost) {
     if (heartbeat.isPositive()) {
-      every(pulse, "heartbeat", () -> beat(volumeLost));
+      every(pulse, heartbeat, "heartbeat", () -> beat(volumeLost));
     }
     if (!readOnly) {
       collector.start();
     }
+    if (!readOnly && !noCleanup) {
+      every(hourly, TRASH_LOOK, "trash", () -> trash.runIfElected(TRASH_TURN));
+    }
     if (!readOnly && !noCleanup && heartbeat.isPositive()) {
-      every(cleanup, "stale sessions", this::cleanStaleSessions);
+      every(cleanup, heartbeat, "stale sessions", this::cleanStaleSessions);
     }
   }
 
@@ -84,10 +97,10 @@ final class BackgroundJobs implements AutoCloseable {
   }
 
   /**
-   * Runs the job about every heartbeat, not in step with other mounts. A failure is logged and the
-   * job comes again.
+   * Runs the job about every {@code period}, not in step with other mounts. A failure is logged and
+   * the job comes again.
    */
-  private void every(ScheduledExecutorService thread, String name, Runnable job) {
+  private void every(ScheduledExecutorService thread, Duration period, String name, Runnable job) {
     double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
     Runnable logged =
         () -> {
@@ -97,10 +110,10 @@ final class BackgroundJobs implements AutoCloseable {
             log.warn("{}: {}", name, e.toString());
           }
           if (!thread.isShutdown()) {
-            every(thread, name, job);
+            every(thread, period, name, job);
           }
         };
-    long nanos = (long) (heartbeat.toNanos() * jitter);
+    long nanos = (long) (period.toNanos() * jitter);
     ScheduledFuture<?> _ = thread.schedule(logged, nanos, TimeUnit.NANOSECONDS);
   }
 
@@ -108,9 +121,12 @@ final class BackgroundJobs implements AutoCloseable {
   public void close() {
     pulse.shutdown();
     cleanup.shutdown();
+    trash.stop();
+    hourly.shutdown();
     collector.close();
     try {
-      if (!cleanup.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!cleanup.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+          || !hourly.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("a cleanup job does not end");
       }
     } catch (InterruptedException e) {

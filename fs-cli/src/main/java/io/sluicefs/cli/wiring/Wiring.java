@@ -5,6 +5,7 @@ import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.maintenance.ChunkCompactor;
 import io.sluicefs.core.maintenance.SliceCollector;
+import io.sluicefs.core.maintenance.TrashCleaner;
 import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
@@ -23,6 +24,8 @@ import io.sluicefs.core.vfs.control.InfoCommands;
 import io.sluicefs.core.vfs.control.VirtualFiles;
 import io.sluicefs.core.vfs.control.VirtualTexts;
 import io.sluicefs.core.vfs.summary.SummaryCommand;
+import io.sluicefs.core.vfs.tree.TreeCommands;
+import io.sluicefs.core.vfs.tree.TreeVfs;
 import io.sluicefs.fuse.FuseMount;
 import io.sluicefs.fuse.ffm.MountCalls;
 import io.sluicefs.fuse.ffm.Sys;
@@ -101,7 +104,8 @@ public final class Wiring {
       VirtualTexts texts =
           new MountTexts(
               plan, () -> withOwnStorage(engine.format()), settings.blocks(format), session);
-      BackgroundJobs jobs = new BackgroundJobs(engine, collector, settings.heartbeat());
+      TrashCleaner trash = new TrashCleaner(engine, collector, clock);
+      BackgroundJobs jobs = new BackgroundJobs(engine, collector, trash, settings.heartbeat());
       jobs.onHeartbeat(() -> objects.follow(withOwnStorage(engine.format())));
       return start(vfs, decorated(engine, vfs, texts), format, jobs, blocks);
     } catch (RuntimeException e) {
@@ -142,7 +146,7 @@ public final class Wiring {
             (int) MountCalls.groupId(),
             clock.instant());
     AccessLog accessLog = new AccessLog();
-    VirtualFiles files = new VirtualFiles(config, texts, accessLog, commands(engine, root));
+    VirtualFiles files = new VirtualFiles(config, texts, accessLog, commands(engine, volume, root));
     return new AccessLogVfs(new ControlVfs(below, files), accessLog, clock, volume::inoOf);
   }
 
@@ -181,8 +185,10 @@ public final class Wiring {
     }
   }
 
-  private static Map<Integer, ControlCommand> commands(MetaEngine engine, long root) {
+  private static Map<Integer, ControlCommand> commands(
+      MetaEngine engine, TreeVfs trees, long root) {
     Map<Integer, ControlCommand> commands = new HashMap<>(InfoCommands.of(engine, root));
+    commands.putAll(TreeCommands.of(trees, root));
     commands.put(SummaryCommand.OPCODE, new SummaryCommand(engine, root));
     return commands;
   }

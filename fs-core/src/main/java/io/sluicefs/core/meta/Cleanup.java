@@ -40,6 +40,9 @@ public interface Cleanup {
   /** Slices marked unused whose objects are still to be deleted. */
   List<SliceKey> unusedSlices(int limit);
 
+  /** Gives up slices that compactions left for the trash period and that have outlived it. */
+  void expireDelayedSlices();
+
   /** Forgets a slice after its objects were deleted. */
   void forgetSlice(SliceKey slice);
 }

@@ -15,6 +15,7 @@ public interface MetaEngine
         Locks,
         ClientSessions,
         Cleanup,
+        Trees,
         AutoCloseable {
 
   /** The settings of the volume, as loaded or as last refreshed by {@link #heartbeat}. */

@@ -5,6 +5,7 @@ import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.inode.Name;
 import io.sluicefs.core.meta.MetaEngine;
+import io.sluicefs.core.meta.op.CloneTop;
 import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.Fallocate;
@@ -25,7 +26,10 @@ import io.sluicefs.core.vfs.op.LockOps;
 import io.sluicefs.core.vfs.op.LostSession;
 import io.sluicefs.core.vfs.op.MountState;
 import io.sluicefs.core.vfs.op.NameOps;
+import io.sluicefs.core.vfs.op.TreeOps;
 import io.sluicefs.core.vfs.op.XattrOps;
+import io.sluicefs.core.vfs.tree.TreeRemoval;
+import io.sluicefs.core.vfs.tree.TreeVfs;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns the contents and the engine: {@link #close} flushes, then closes both, the session
  * included.
  */
-public final class VolumeVfs implements Vfs {
+public final class VolumeVfs implements Vfs, TreeVfs {
   private final MountState state;
   private final NameOps names;
   private final AttrOps attrs;
@@ -45,6 +49,7 @@ public final class VolumeVfs implements Vfs {
   private final DirOps dirs;
   private final XattrOps xattrs;
   private final LockOps locks;
+  private final TreeOps trees;
   private final MetaEngine engine;
   private final FileContents contents;
 
@@ -71,6 +76,7 @@ public final class VolumeVfs implements Vfs {
     dirs = new DirOps(state);
     xattrs = new XattrOps(state);
     locks = new LockOps(state);
+    trees = new TreeOps(state, names);
     engine.onSessionLost(new LostSession(state));
   }
 
@@ -140,6 +146,17 @@ public final class VolumeVfs implements Vfs {
   @Override
   public void rename(Caller caller, NameAt source, NameAt target, RenameMode mode) {
     names.rename(caller, source, target, mode);
+  }
+
+  @Override
+  public void removeTree(
+      Caller caller, long parentIno, Name name, TreeRemoval.Options options, Watch watch) {
+    trees.removeTree(caller, parentIno, name, options, watch);
+  }
+
+  @Override
+  public void cloneTree(Caller caller, CloneTop request, int threads, Watch watch) {
+    trees.cloneTree(caller, request, threads, watch);
   }
 
   @Override

@@ -3,14 +3,17 @@ package io.sluicefs.core.meta;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Dentry;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.inode.Name;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import io.sluicefs.core.meta.op.ClientSession;
+import io.sluicefs.core.meta.op.CloneTop;
 import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.Compaction;
 import io.sluicefs.core.meta.op.Copied;
+import io.sluicefs.core.meta.op.CopyMode;
 import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.Created;
 import io.sluicefs.core.meta.op.DeletedFile;
@@ -52,6 +55,7 @@ public final class InMemoryMetaEngine implements MetaEngine {
   private final MemoryFileChunks chunks;
   private final MemoryLocks locks;
   private final MemoryUpkeep upkeep;
+  private final MemoryTrees trees;
 
   public InMemoryMetaEngine(OpenInodes openInodes) {
     this(openInodes, MemoryFormats.plain(), InstantSource.system());
@@ -69,6 +73,7 @@ public final class InMemoryMetaEngine implements MetaEngine {
     this.chunks = new MemoryFileChunks(client);
     this.locks = new MemoryLocks(client);
     this.upkeep = new MemoryUpkeep(client);
+    this.trees = new MemoryTrees(client, names);
   }
 
   /** Another client of the same volume. */
@@ -322,5 +327,42 @@ public final class InMemoryMetaEngine implements MetaEngine {
   @Override
   public void forgetSlice(SliceKey slice) {
     upkeep.forgetSlice(slice);
+  }
+
+  @Override
+  public void expireDelayedSlices() {
+    upkeep.expireDelayedSlices();
+  }
+
+  @Override
+  public List<@Nullable Removed> unlinkAll(
+      Caller caller, long parentIno, List<Dentry> entries, boolean forGood) {
+    return trees.unlinkAll(caller, parentIno, entries, forGood);
+  }
+
+  @Override
+  public Removed rmdirForGood(Caller caller, long parentIno, Name name) {
+    return trees.rmdirForGood(caller, parentIno, name);
+  }
+
+  @Override
+  public Inode cloneTop(Caller caller, CloneTop request) {
+    return trees.cloneTop(caller, request);
+  }
+
+  @Override
+  public List<Long> cloneEntries(
+      Caller caller, long targetIno, List<Dentry> entries, CopyMode mode) {
+    return trees.cloneEntries(caller, targetIno, entries, mode);
+  }
+
+  @Override
+  public Attr attachClone(Caller caller, long ino, long parentIno, Name name) {
+    return trees.attachClone(caller, ino, parentIno, name);
+  }
+
+  @Override
+  public void dropClone(long ino) {
+    trees.dropClone(ino);
   }
 }

@@ -168,7 +168,7 @@ final class MemoryNamespace implements Namespace {
     }
   }
 
-  private MemoryNode parentOfNew(Caller caller, long parentIno) {
+  MemoryNode parentOfNew(Caller caller, long parentIno) {
     client.requireWritable();
     if (Inodes.isTrash(parentIno)) {
       throw Errno.EPERM.exception();
@@ -211,7 +211,7 @@ final class MemoryNamespace implements Namespace {
         && !MemoryPermission.isInGroup(caller, made.gid);
   }
 
-  private void enter(MemoryNode parent, Name name, MemoryNode child) {
+  void enter(MemoryNode parent, Name name, MemoryNode child) {
     parent.entries.put(name, child.ino);
     child.addParent(parent.ino);
     if (child.isDirectory()) {
@@ -266,7 +266,7 @@ final class MemoryNamespace implements Namespace {
     }
   }
 
-  private MemoryNode parentOfVictim(Caller caller, long parentIno) {
+  MemoryNode parentOfVictim(Caller caller, long parentIno) {
     client.requireWritable();
     if (Inodes.isTrash(parentIno) && caller.uid() != 0) {
       throw Errno.EPERM.exception();

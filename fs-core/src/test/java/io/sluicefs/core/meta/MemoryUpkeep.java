@@ -145,4 +145,7 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
       volume.unusedSlices.remove(slice);
     }
   }
+
+  @Override
+  public void expireDelayedSlices() {}
 }

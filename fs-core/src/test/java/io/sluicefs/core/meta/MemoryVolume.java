@@ -31,6 +31,7 @@ final class MemoryVolume {
   final Map<Long, NavigableMap<Integer, List<SliceRef>>> chunks = new HashMap<>();
   final Map<DeletedFile, Instant> deletedFiles = new LinkedHashMap<>();
   final Set<SliceKey> unusedSlices = new LinkedHashSet<>();
+  final Set<Long> detached = new LinkedHashSet<>();
   final Map<Long, MemoryClient> clients = new LinkedHashMap<>();
   final Map<Cleanup.Job, Instant> elections = new HashMap<>();
   final MemoryLocks.Table locks = new MemoryLocks.Table();

@@ -48,6 +48,7 @@ import io.sluicefs.meta.redis.op.Create;
 import io.sluicefs.meta.redis.op.DeletedFiles;
 import io.sluicefs.meta.redis.op.DropChunks;
 import io.sluicefs.meta.redis.op.Elect;
+import io.sluicefs.meta.redis.op.ExpireDelayedSlices;
 import io.sluicefs.meta.redis.op.Fallocate;
 import io.sluicefs.meta.redis.op.ForgetDeletedFile;
 import io.sluicefs.meta.redis.op.ForgetSlice;
@@ -93,7 +94,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; owns the connections of its context and closes them.
  */
-public final class RedisMetaEngine implements MetaEngine {
+public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
   private static final int INODE_BATCH = 1024;
   private static final long FIRST_FREE_INODE = 2;
   private static final int SLICE_BATCH = 4096;
@@ -118,6 +119,7 @@ public final class RedisMetaEngine implements MetaEngine {
   private final CopyRange copyRange;
   private final DeletedFiles deletedFiles;
   private final DropChunks dropChunks;
+  private final ExpireDelayedSlices expireDelayedSlices;
   private final Elect elect;
   private final Fallocate fallocate;
   private final ForgetDeletedFile forgetDeletedFile;
@@ -142,12 +144,14 @@ public final class RedisMetaEngine implements MetaEngine {
 
   /** {@code format} is where the context reads the settings from. */
   RedisMetaEngine(OpContext context, OpenInodes openInodes, CurrentFormat format) {
-    this.context = context;
-    session = new SessionKeeper(context, format);
     IdBatch inodeIds =
         new IdBatch(context.redis(), context.keys().nextInode(), INODE_BATCH, FIRST_FREE_INODE);
     NewInodes newInodes = new NewInodes(context, inodeIds);
-    Removals removals = new Removals(openInodes, this::releaseSustained);
+    ReleaseSustained release = new ReleaseSustained(context);
+    Removals removals = new Removals(openInodes, release::releaseSustained);
+    super(context, newInodes, removals);
+    this.context = context;
+    session = new SessionKeeper(context, format);
     lookup = new Lookup(context);
     mknod = new Mknod(context, newInodes);
     mkdir = new Mkdir(context, newInodes);
@@ -167,6 +171,7 @@ public final class RedisMetaEngine implements MetaEngine {
     copyRange = new CopyRange(context);
     deletedFiles = new DeletedFiles(context);
     dropChunks = new DropChunks(context);
+    expireDelayedSlices = new ExpireDelayedSlices(context);
     elect = new Elect(context);
     fallocate = new Fallocate(context);
     forgetDeletedFile = new ForgetDeletedFile(context);
@@ -176,7 +181,7 @@ public final class RedisMetaEngine implements MetaEngine {
     listxattr = new Listxattr(context);
     open = new Open(context);
     readChunk = new ReadChunk(context);
-    releaseSustained = new ReleaseSustained(context);
+    releaseSustained = release;
     removexattr = new Removexattr(context);
     setattr = new Setattr(context);
     setxattr = new Setxattr(context);
@@ -474,6 +479,11 @@ public final class RedisMetaEngine implements MetaEngine {
   @Override
   public List<SliceKey> unusedSlices(int limit) {
     return unusedSlices.unusedSlices(limit);
+  }
+
+  @Override
+  public void expireDelayedSlices() {
+    expireDelayedSlices.expireDelayedSlices();
   }
 
   @Override

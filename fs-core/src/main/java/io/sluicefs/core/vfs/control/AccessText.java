@@ -19,7 +19,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How arguments and results look in {@code .accesslog} (volume-and-objects.md 10.2). */
-final class AccessText {
+public final class AccessText {
   private AccessText() {}
 
   /** The inode and its attributes with a blank in front; nothing when the call failed. */
@@ -181,7 +181,7 @@ final class AccessText {
   }
 
   /** What the C library says about an errno, in lower case. */
-  static String of(Errno errno) {
+  public static String of(Errno errno) {
     return switch (errno) {
       case EPERM -> "operation not permitted";
       case ENOENT -> "no such file or directory";

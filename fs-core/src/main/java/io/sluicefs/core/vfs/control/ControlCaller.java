@@ -17,7 +17,7 @@ final class ControlCaller implements Caller {
     this.gid = caller.gid();
     this.pid = caller.pid();
     this.checksPermission = caller.checksPermission();
-    this.groups = checksPermission ? caller.groups().clone() : new int[] {gid};
+    this.groups = uid == 0 ? new int[] {gid} : caller.groups().clone();
     this.cancelled = cancelled;
   }
 

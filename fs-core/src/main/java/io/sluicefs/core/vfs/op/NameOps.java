@@ -125,6 +125,20 @@ public final class NameOps {
     gone(removed);
   }
 
+  /** A name was removed together with many others. */
+  void disappeared(long parentIno, Name name, Removed removed) {
+    state.attrs.forget(parentIno);
+    left(parentIno, name);
+    gone(removed);
+  }
+
+  /** A name was made together with what is below it. */
+  void appeared(long parentIno, Name name, Inode inode) {
+    state.attrs.forget(parentIno);
+    FileType type = inode.attr().type();
+    state.openDirs.replaced(parentIno, new Dentry(name, inode.ino(), type, null));
+  }
+
   private void left(long parentIno, Name name) {
     state.dentries.removed(parentIno, name);
     state.openDirs.removed(parentIno, name);

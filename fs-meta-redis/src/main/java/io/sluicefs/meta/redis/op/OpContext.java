@@ -1,12 +1,12 @@
 package io.sluicefs.meta.redis.op;
 
 import io.sluicefs.core.inode.Inodes;
+import io.sluicefs.core.inode.TrashHour;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.schema.RedisKeys;
-import io.sluicefs.meta.redis.schema.TrashNames;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -43,6 +43,6 @@ public record OpContext(
     if (format.get().limits().trashDays() == 0 || Inodes.isTrash(parentIno)) {
       return "";
     }
-    return TrashNames.hour(clock.instant());
+    return TrashHour.at(clock.instant());
   }
 }

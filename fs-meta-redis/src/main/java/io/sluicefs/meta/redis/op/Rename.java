@@ -35,12 +35,21 @@ public final class Rename {
   }
 
   public Renamed rename(Caller caller, io.sluicefs.core.meta.op.Rename request) {
+    return rename(caller, request, false);
+  }
+
+  /** Takes an entry out of the trash; the target directory may itself lie in it (7.5). */
+  public Renamed restore(io.sluicefs.core.meta.op.Rename request) {
+    return rename(Caller.root(), request, true);
+  }
+
+  private Renamed rename(Caller caller, io.sluicefs.core.meta.op.Rename request, boolean restores) {
     checkNames(caller, request);
     byte[][] trees = {NOT_WALKED, NOT_WALKED};
-    Reply reply = context.redis().mutate(caller, call(request, trees));
+    Reply reply = context.redis().mutate(caller, call(request, trees, restores));
     for (int walks = 1; reply.isAbsent(1); walks++) {
       trees = new byte[][] {walk(caller, reply, 2, walks), walk(caller, reply, 3, walks)};
-      reply = context.redis().mutate(caller, call(request, trees));
+      reply = context.redis().mutate(caller, call(request, trees, restores));
     }
     return renamed(reply, request.mode());
   }
@@ -55,7 +64,8 @@ public final class Rename {
         .encode(walks < WALKS_MAX);
   }
 
-  private ScriptCall call(io.sluicefs.core.meta.op.Rename request, byte[][] trees) {
+  private ScriptCall call(
+      io.sluicefs.core.meta.op.Rename request, byte[][] trees, boolean restores) {
     long srcIno = request.parentIno();
     long dstIno = request.targetParentIno();
     return ScriptCall.of(SCRIPT)
@@ -74,7 +84,7 @@ public final class Rename {
         .arg(DEPTH_MAX)
         .arg(Inodes.isTrash(srcIno))
         .arg(context.trashHour(dstIno))
-        .arg(false)
+        .arg(restores)
         .arg(trees[0])
         .arg(trees[1])
         .arg(context.volumeLimits());

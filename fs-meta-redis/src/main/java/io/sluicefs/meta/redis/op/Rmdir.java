@@ -33,13 +33,23 @@ public final class Rmdir {
     if (parentIno == Inodes.TRASH) {
       throw Errno.EPERM.exception();
     }
+    return remove(caller, parentIno, name, context.trashHour(parentIno));
+  }
+
+  /** Past the trash; hours of the trash as well. */
+  public Removed rmdirForGood(Caller caller, long parentIno, Name name) {
+    Removals.checkName(caller, parentIno, name);
+    return remove(caller, parentIno, name, "");
+  }
+
+  private Removed remove(Caller caller, long parentIno, Name name, String trashHour) {
     ScriptCall call =
         ScriptCall.of(SCRIPT)
             .key(context.keys().attr(parentIno))
             .key(context.keys().dentries(parentIno))
             .arg(name.bytes())
             .arg(Inodes.isTrash(parentIno))
-            .arg(context.trashHour(parentIno))
+            .arg(trashHour)
             .arg(context.volumeLimits());
     Reply reply = context.redis().mutate(caller, call);
     return removals.removed(reply, 1, NewInodes.attr(reply, 4));

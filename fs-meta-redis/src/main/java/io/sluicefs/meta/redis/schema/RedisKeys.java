@@ -119,6 +119,11 @@ public final class RedisKeys {
     return named("session" + sessionId);
   }
 
+  /** Hash of ours: entry of an hour directory to its name before it was cut. */
+  public byte[] wholeNames(long hourIno) {
+    return numbered('N', hourIno);
+  }
+
   /** Set: keys of the locks that a session holds. */
   public byte[] locked(long sessionId) {
     return named("locked" + sessionId);

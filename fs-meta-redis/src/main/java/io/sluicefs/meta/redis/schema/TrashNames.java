@@ -1,35 +1,13 @@
 package io.sluicefs.meta.redis.schema;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Names in the trash (redis-metadata.md 7.1): hour directories, and the entries in them. */
+/** Names of entries in the hours of the trash (redis-metadata.md 7.1). */
 public final class TrashNames {
-  private static final DateTimeFormatter HOUR =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd-HH", Locale.ROOT);
   private static final int LENGTH_MAX = 255;
 
   private TrashNames() {}
-
-  /** The UTC hour of an instant, {@code YYYY-MM-DD-HH}. */
-  public static String hour(Instant instant) {
-    return HOUR.format(instant.atOffset(ZoneOffset.UTC));
-  }
-
-  /** When the hour of that name began; null for any other name. */
-  public static @Nullable Instant hourOf(String name) {
-    try {
-      return LocalDateTime.parse(name, HOUR).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
 
   /** Where an entry of the trash came from; null for a name of another form. */
   public static @Nullable Origin origin(byte[] entry) {
