@@ -88,6 +88,10 @@ public final class ControlVfs extends ForwardingVfs {
 
   @Override
   public Attr setattr(Caller caller, long ino, long fh, SetAttr change) {
+    refuse(ino > Inodes.TRASH);
+    if (ino == Inodes.TRASH) {
+      return below.getattr(caller, ino, fh);
+    }
     return Inodes.isVirtual(ino) ? files.attr(ino) : below.setattr(caller, ino, fh, change);
   }
 
@@ -243,7 +247,7 @@ public final class ControlVfs extends ForwardingVfs {
 
   @Override
   public byte[] getxattr(Caller caller, long ino, Name name) {
-    if (Inodes.isVirtual(ino)) {
+    if (Inodes.isSpecial(ino)) {
       throw Errno.ENODATA.exception();
     }
     return below.getxattr(caller, ino, name);
@@ -251,18 +255,18 @@ public final class ControlVfs extends ForwardingVfs {
 
   @Override
   public List<Name> listxattr(Caller caller, long ino) {
-    return Inodes.isVirtual(ino) ? List.of() : below.listxattr(caller, ino);
+    return Inodes.isSpecial(ino) ? List.of() : below.listxattr(caller, ino);
   }
 
   @Override
   public void setxattr(Caller caller, long ino, Name name, byte[] value, XattrMode mode) {
-    refuse(Inodes.isVirtual(ino));
+    refuse(Inodes.isSpecial(ino));
     below.setxattr(caller, ino, name, value, mode);
   }
 
   @Override
   public void removexattr(Caller caller, long ino, Name name) {
-    refuse(Inodes.isVirtual(ino));
+    refuse(Inodes.isSpecial(ino));
     below.removexattr(caller, ino, name);
   }
 
