@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A directory of the real kernel: a mount of this project, or a local disk to try the suite on. */
-final class KernelSite implements Site {
+public final class KernelSite implements Site {
   private static final Object COMPILING = new Object();
 
   private final Path root;
@@ -22,7 +22,7 @@ final class KernelSite implements Site {
   private final List<ProcessFs> actors = new ArrayList<>();
 
   /** Takes over {@code below}, which serves the directory. */
-  KernelSite(Path root, AutoCloseable below) {
+  public KernelSite(Path root, AutoCloseable below) {
     this.root = root;
     this.below = below;
   }

@@ -10,7 +10,7 @@ import java.util.Map;
  * failure is an {@link io.sluicefs.core.errno.FsException} with the errno. Paths start at the file
  * system's root; each character of a path is one byte. The umask is 0.
  */
-interface PosixFs {
+public interface PosixFs {
   int O_RDONLY = 0;
   int O_WRONLY = 1;
   int O_RDWR = 2;

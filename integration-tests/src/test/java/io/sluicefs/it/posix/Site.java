@@ -4,7 +4,7 @@ package io.sluicefs.it.posix;
  * A file system that the suite runs on. Actors share its tree; each has its own ids and
  * descriptors. Made once per run and closed at its end.
  */
-interface Site extends AutoCloseable {
+public interface Site extends AutoCloseable {
 
   /** A new actor; without supplementary groups. */
   PosixFs actor(int uid, int gid);

@@ -9,7 +9,7 @@ import io.sluicefs.core.inode.Timestamp;
  * @param mode permission bits and file type, as the kernel packs them
  * @param blocks of 512 bytes
  */
-record Stat(
+public record Stat(
     long ino,
     int mode,
     long nlink,
@@ -23,11 +23,11 @@ record Stat(
     int rdevMajor,
     int rdevMinor) {
 
-  int permissions() {
+  public int permissions() {
     return mode & 07777;
   }
 
-  FileType type() {
+  public FileType type() {
     return FileType.ofMode(mode);
   }
 }
