@@ -66,7 +66,7 @@ if mode then
   a.mode = mode
   chmodRule(a, mode)
 end
-if ARGV[14] == '1' then
+if ARGV[14] == '1' and a.type ~= DIRECTORY then
   killPrivileges(string.sub(KEYS[3], #P + 2), a)
 end
 a.atime = ARGV[11] == 'now' and now or ARGV[11] ~= '' and ARGV[11] or a.atime

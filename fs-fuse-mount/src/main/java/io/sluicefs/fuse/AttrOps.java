@@ -71,6 +71,7 @@ final class AttrOps {
     return vfs.setattr(caller, in.nodeid(), fh, rest);
   }
 
+  /** Nothing to change at all is chown(-1, -1), which still takes setuid from a file. */
   private static SetAttr change(FuseRequest in, int valid) {
     return new SetAttr(
         (valid & SET_MODE) != 0 ? in.u32(68) & NameOps.PERMISSIONS : null,
@@ -79,7 +80,7 @@ final class AttrOps {
         time(valid & (SET_ATIME | SET_ATIME_NOW), in.u64(32), in.u32(56)),
         time(valid & (SET_MTIME | SET_MTIME_NOW), in.u64(40), in.u32(60)),
         null,
-        (valid & SET_KILL) != 0);
+        (valid & SET_KILL) != 0 || valid == 0);
   }
 
   private static @Nullable SetTime time(int asked, long seconds, int nanos) {

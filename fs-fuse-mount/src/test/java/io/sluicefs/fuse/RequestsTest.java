@@ -137,11 +137,10 @@ class RequestsTest extends FakeKernelTest {
   }
 
   @Test
-  void setattrOfNothingChangesNothing() {
+  void setattrOfNothingIsAChownThatTakesSetuid() {
     long ino = create("f").u64(0);
-    FakeKernel.Reply before = kernel.call(Opcode.GETATTR, ino, Body.body().zeros(16)).ok();
-    FakeKernel.Reply after = kernel.call(Opcode.SETATTR, ino, setattr(0, 0, 0)).ok();
-    assertThat(after.body()).isEqualTo(before.body());
+    kernel.call(Opcode.SETATTR, ino, setattr(0x1, 0106755, 0)).ok();
+    assertThat(kernel.call(Opcode.SETATTR, ino, setattr(0, 0, 0)).ok().u32(76)).isEqualTo(0100755);
   }
 
   private static Body setattr(int valid, int mode, long size) {

@@ -41,6 +41,23 @@ class ChownTest extends PosixCases {
   }
 
   @Test
+  void theSameOwnerClearsThemToo() {
+    String a = file("a", "");
+    fs.chmod(a, 06755);
+    root.chown(a, -1, -1);
+    assertThat(fs.lstat(a).permissions()).isEqualTo(0755);
+  }
+
+  @Test
+  void aDirectoryKeepsThem() {
+    fs.mkdir(p("d"), 0755);
+    root.chmod(p("d"), 06755);
+    root.chown(p("d"), STRANGER, STRANGER);
+    root.chown(p("d"), -1, -1);
+    assertThat(fs.lstat(p("d")).permissions()).isEqualTo(06755);
+  }
+
+  @Test
   void aSymlinkIsChangedItself() {
     file("a", "");
     fs.symlink("a", p("s"));
