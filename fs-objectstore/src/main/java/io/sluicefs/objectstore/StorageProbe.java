@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StorageProbe {
   private static final Logger LOG = LoggerFactory.getLogger(StorageProbe.class);
+  private static final int MARKER_BYTES = 64;
   private static final String MARKER = "juicefs_uuid";
   private static final String DIRECTORY = "testing";
   private static final String LETTERS =
@@ -66,6 +67,27 @@ public final class StorageProbe {
       }
     }
     attempt();
+  }
+
+  /**
+   * Looks whether the store of an existing volume answers, writing nothing: one request when it
+   * holds the marker, which volumes of early releases do not.
+   *
+   * @return the UUID that the marker names, or empty
+   * @throws ObjectStoreException bucket missing, access denied, or out of reach
+   */
+  public String readMarker() {
+    ByteBuffer read = ByteBuffer.allocate(MARKER_BYTES);
+    try {
+      objects.get(MARKER, 0, read);
+      return StandardCharsets.US_ASCII.decode(read.flip()).toString().strip();
+    } catch (ObjectStoreException e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
+      }
+    }
+    objects.list("", "", 1);
+    return "";
   }
 
   /** Whether a non-empty object other than a probe lies below the volume's name. */

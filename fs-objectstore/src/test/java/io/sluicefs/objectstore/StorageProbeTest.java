@@ -164,4 +164,13 @@ class StorageProbeTest {
 
     assertThat(store.head("juicefs_uuid")).isNull();
   }
+
+  @Test
+  void theMarkerTellsWhoseStoreItIs() {
+    MemObjectStore objects = new MemObjectStore("m", InstantSource.system());
+    StorageProbe probe = new StorageProbe(objects);
+    assertThat(probe.readMarker()).isEmpty();
+    probe.writeMarker("0d5c6a0e-5f0c-4f4e-9f6a-2b6d5b6a9a11");
+    assertThat(probe.readMarker()).isEqualTo("0d5c6a0e-5f0c-4f4e-9f6a-2b6d5b6a9a11");
+  }
 }

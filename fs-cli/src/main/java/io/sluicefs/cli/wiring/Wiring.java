@@ -90,7 +90,7 @@ public final class Wiring {
         new ReloadedStore(
             format, plan.durable() ? VolumeFormatting::durableStore : VolumeFormatting::store);
     try {
-      checkStorage(objects);
+      checkStorage(objects, format);
       BlockStore blocks = new BlockStore(objects, settings.blocks(format));
       StoredContents contents = new StoredContents(engine, blocks, settings.contents(format));
       SliceCollector collector = new SliceCollector(engine, blocks, settings.maintenance());
@@ -161,9 +161,15 @@ public final class Wiring {
         format.features());
   }
 
-  private void checkStorage(ObjectStore objects) {
+  private void checkStorage(ObjectStore objects, VolumeFormat format) {
+    StorageProbe probe = new StorageProbe(objects);
     if (plan.storage().checkStorage) {
-      VolumeFormatting.tryOut(new StorageProbe(objects), objects);
+      VolumeFormatting.tryOut(probe, objects);
+    }
+    String what = "Storage " + objects.describe() + " of volume " + format.name();
+    String uuid = Failures.explain(what, probe::readMarker);
+    if (!uuid.isEmpty() && !uuid.equals(format.uuid())) {
+      log.warn("{} says that it belongs to another volume: {}", what, uuid);
     }
   }
 
