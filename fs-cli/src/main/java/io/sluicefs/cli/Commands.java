@@ -14,6 +14,7 @@ final class Commands {
     BY_NAME.put("mount", MountCommand::new);
     BY_NAME.put("umount", UmountCommand::new);
     BY_NAME.put("dump", DumpCommand::new);
+    BY_NAME.put("load", LoadCommand::new);
     BY_NAME.put("status", StatusCommand::new);
     BY_NAME.put("config", ConfigCommand::new);
     BY_NAME.put("info", InfoCommand::new);

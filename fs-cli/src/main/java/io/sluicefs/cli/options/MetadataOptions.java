@@ -18,10 +18,10 @@ public final class MetadataOptions {
       names = "--backup-meta",
       paramLabel = "TIME",
       converter = Converters.Time.class,
-      description = "Interval of metadata backups (1h). Not built yet.")
+      description = "Interval of metadata backups into the object store, 0 for none (1h).")
   public Duration backupMeta = Duration.ofHours(1);
 
-  @Option(names = "--backup-skip-trash", description = "Not built yet.")
+  @Option(names = "--backup-skip-trash", description = "Leave deleted files out of backups.")
   public boolean backupSkipTrash;
 
   @Option(

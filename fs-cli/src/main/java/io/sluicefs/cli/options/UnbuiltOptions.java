@@ -21,8 +21,6 @@ public final class UnbuiltOptions {
           "--update-fstab",
           "--disable-transparent-hugepage",
           "--enable-ioctl",
-          "--backup-meta",
-          "--backup-skip-trash",
           "--sort-dir",
           "--fast-statfs",
           "--network-interfaces",

@@ -1,5 +1,6 @@
 package io.sluicefs.cli.wiring;
 
+import io.sluicefs.cli.wiring.dump.BackupSchedule;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.maintenance.SliceCollector;
@@ -11,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +41,20 @@ final class BackgroundJobs implements AutoCloseable {
   private final ScheduledExecutorService cleanup = scheduler("cleanup");
   private final ScheduledExecutorService hourly = scheduler("trash");
 
+  private @Nullable BackupSchedule backups;
+
   BackgroundJobs(
       MetaEngine engine, SliceCollector collector, TrashCleaner trash, Duration heartbeat) {
     this.engine = engine;
     this.collector = collector;
     this.trash = trash;
     this.heartbeat = heartbeat;
+  }
+
+  /** Backs up from now on, until the other jobs end. */
+  void backUp(BackupSchedule schedule) {
+    backups = schedule;
+    schedule.start();
   }
 
   private static ScheduledExecutorService scheduler(String name) {
@@ -119,6 +129,10 @@ final class BackgroundJobs implements AutoCloseable {
 
   @Override
   public void close() {
+    BackupSchedule schedule = backups;
+    if (schedule != null) {
+      schedule.close();
+    }
     pulse.shutdown();
     cleanup.shutdown();
     trash.stop();

@@ -33,6 +33,11 @@ final class Settings {
   private static final long BUFFER_MIN = 32L << 20;
   private static final int READAHEAD_BLOCKS = 8;
   private static final Duration HEARTBEAT_MIN = Duration.ofSeconds(1);
+  private static final Duration BACKUP_MIN = Duration.ofMinutes(5);
+
+  /** When "true", backups may be as frequent as one likes. */
+  private static final String NO_BACKUP_CHECK = "SKIP_BACKUP_META_CHECK";
+
   private static final Duration HEARTBEAT_MAX = Duration.ofMinutes(10);
 
   /** Words of {@code -o} that are dealt with here; the others go to the kernel. */
@@ -55,6 +60,21 @@ final class Settings {
         heartbeat(),
         defaults.retryDeadline(),
         defaults.checksPermission());
+  }
+
+  /**
+   * How often metadata is backed up; zero for never.
+   *
+   * @throws CommandFailure for an interval that only wears out the servers
+   */
+  Duration backupInterval() {
+    Duration given = plan.metadata().backupMeta;
+    boolean isChecked = !System.getenv().getOrDefault(NO_BACKUP_CHECK, "").equals("true");
+    if (isChecked && given.isPositive() && given.compareTo(BACKUP_MIN) < 0) {
+      throw new CommandFailure(
+          "backup-meta should not be less than 5 minutes: " + given.toSeconds() + "s");
+    }
+    return given.isPositive() ? given : Duration.ZERO;
   }
 
   Duration heartbeat() {

@@ -1,6 +1,8 @@
 package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.cli.wiring.dump.AutomaticBackup;
+import io.sluicefs.cli.wiring.dump.BackupSchedule;
 import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.maintenance.ChunkCompactor;
@@ -35,6 +37,7 @@ import io.sluicefs.meta.redis.connection.RedisUrl;
 import io.sluicefs.objectstore.StorageProbe;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +74,7 @@ public final class Wiring {
    * @throws CommandFailure what is wrong, in one line
    */
   public MountedVolume mount() {
+    settings.backupInterval();
     RedisUrl url = Admins.url(plan.metaUrl());
     OpenFiles openFiles = new OpenFiles();
     RedisConfig config = new RedisConfig(url, settings.meta());
@@ -107,11 +111,27 @@ public final class Wiring {
       TrashCleaner trash = new TrashCleaner(engine, collector, clock);
       BackgroundJobs jobs = new BackgroundJobs(engine, collector, trash, settings.heartbeat());
       jobs.onHeartbeat(() -> objects.follow(withOwnStorage(engine.format())));
+      backUp(jobs, objects);
       return start(vfs, decorated(engine, vfs, texts), format, jobs, blocks);
     } catch (RuntimeException e) {
       objects.close();
       throw e;
     }
+  }
+
+  private void backUp(BackgroundJobs jobs, ObjectStore objects) {
+    Duration interval = settings.backupInterval();
+    if (plan.readOnly() || plan.metadata().noBackgroundJobs) {
+      return;
+    }
+    if (interval.isZero()) {
+      log.warn("Metadata backup is disabled");
+      return;
+    }
+    RedisUrl url = Admins.url(plan.metaUrl());
+    boolean skipsTrash = plan.metadata().backupSkipTrash;
+    AutomaticBackup backup = new AutomaticBackup(url, objects, interval, skipsTrash, clock);
+    jobs.backUp(new BackupSchedule(backup, interval));
   }
 
   private MountedVolume start(

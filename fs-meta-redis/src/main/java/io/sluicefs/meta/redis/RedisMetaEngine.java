@@ -222,7 +222,7 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
   private static VolumeFormat load(Redis redis, RedisKeys keys) {
     byte[] setting = redis.get(keys.setting());
     if (setting == null || setting.length == 0) {
-      throw new IllegalStateException(VolumeGate.NOT_FORMATTED);
+      throw VolumeGate.missing(redis, keys);
     }
     try {
       return new FormatCodec().decode(setting);

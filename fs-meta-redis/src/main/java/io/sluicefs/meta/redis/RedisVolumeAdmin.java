@@ -66,6 +66,9 @@ public final class RedisVolumeAdmin implements AutoCloseable {
     byte[] previous = redis.get(keys.setting());
     VolumeFormat wanted = format;
     Starts starts = Starts.NOTHING;
+    if (previous == null && redis.get(keys.loading()) != null) {
+      throw VolumeGate.missing(redis, keys);
+    }
     if (previous != null) {
       VolumeFormat old = decode(previous);
       if (mode == FormatMode.NEW) {
@@ -105,7 +108,7 @@ public final class RedisVolumeAdmin implements AutoCloseable {
   private byte[] stored() {
     byte @Nullable [] setting = redis.get(keys.setting());
     if (setting == null) {
-      throw new IllegalStateException(VolumeGate.NOT_FORMATTED);
+      throw VolumeGate.missing(redis, keys);
     }
     return setting;
   }

@@ -3,7 +3,9 @@ package io.sluicefs.meta.redis;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.VolumeFormat.Clients;
 import io.sluicefs.core.meta.VolumeFormat.Features;
+import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.schema.ClientVersion;
+import io.sluicefs.meta.redis.schema.RedisKeys;
 
 /**
  * Which volumes this client may use (volume-and-objects.md 1.6): none of a later format or for
@@ -16,7 +18,16 @@ public final class VolumeGate {
   public static final String NOT_FORMATTED =
       "database is not formatted, please run `sluice format ...` first";
 
+  public static final String UNFINISHED_LOAD =
+      "the load of a dump into this database did not finish: empty the database and load again";
+
   private VolumeGate() {}
+
+  /** Why a database without a setting is no volume. */
+  public static IllegalStateException missing(Redis redis, RedisKeys keys) {
+    boolean isLoading = redis.get(keys.loading()) != null;
+    return new IllegalStateException(isLoading ? UNFINISHED_LOAD : NOT_FORMATTED);
+  }
 
   /**
    * @throws IllegalStateException what keeps us out

@@ -4,11 +4,13 @@ import io.sluicefs.cli.args.CommandFailure;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Files of dumps: compressed by their name, and whole or not there. */
@@ -49,6 +51,12 @@ final class DumpFile {
         Files.deleteIfExists(growing);
       }
     }
+  }
+
+  static InputStream read(Path file) throws IOException {
+    refuseZstd(file);
+    InputStream in = Files.newInputStream(file);
+    return isGzip(file) ? new GZIPInputStream(in, BUFFER_LENGTH) : in;
   }
 
   /** Gzip at its fastest, as the reference program writes it. */

@@ -10,6 +10,7 @@ import io.sluicefs.core.meta.dump.binary.BinaryDumpWriter;
 import io.sluicefs.core.meta.dump.json.JsonDumpWriter;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.RedisConfig;
+import io.sluicefs.meta.redis.VolumeGate;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.connection.RedisConnections;
@@ -19,6 +20,8 @@ import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -121,16 +124,15 @@ public final class VolumeDump implements AutoCloseable {
     writer.end();
   }
 
-  /** The volume's name, for messages. */
-  public String name() {
-    return FormatCodec.nameOf(setting());
+  /** True for whoever has to back up the volume now: at most one client in {@code interval}. */
+  public boolean takeBackupTurn(Instant now, Duration interval) {
+    return new BackupTurn(redis, keys).take(now, interval);
   }
 
   private byte[] setting() {
     byte[] setting = redis.get(keys.setting());
     if (setting == null) {
-      throw new IllegalStateException(
-          "database is not formatted, please run `sluice format ...` first");
+      throw VolumeGate.missing(redis, keys);
     }
     return setting;
   }

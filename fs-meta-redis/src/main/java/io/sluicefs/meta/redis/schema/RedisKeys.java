@@ -231,6 +231,11 @@ public final class RedisKeys {
     return named(kind + "QuotaUsedInodes");
   }
 
+  /** String of ours: which load of a dump is under way; stands where a volume is not yet one. */
+  public byte[] loading() {
+    return named("Loading");
+  }
+
   /** A key by its name in the catalogue. */
   public byte[] named(String name) {
     byte[] key = new byte[prefix.length + name.length()];
