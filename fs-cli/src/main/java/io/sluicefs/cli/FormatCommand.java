@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "",
       "META-URL is where names and attributes go, for example redis://:PASSWORD@HOST:6379/1 or",
       "unix:///run/redis.sock?db=1; the password may also stand in META_PASSWORD.",
+      "Sentinel: redis://MASTER,HOST1,HOST2:26379/1. Cluster: redis://HOST1:6379,HOST2:6379/1.",
       "NAME has 3 to 63 lower-case letters, digits and dashes; it is the prefix of all objects.",
       "",
       "Examples:",
