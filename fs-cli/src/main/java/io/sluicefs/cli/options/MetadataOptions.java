@@ -31,6 +31,13 @@ public final class MetadataOptions {
       description = "How often the session is extended, 1s to 10m (12s).")
   public Duration heartbeat = Duration.ofSeconds(12);
 
+  @Option(
+      names = "--meta-retry-time",
+      paramLabel = "TIME",
+      converter = Converters.Time.class,
+      description = "How long requests wait for a server that is away, then EIO (30s).")
+  public Duration metaRetryTime = Duration.ofSeconds(30);
+
   @Option(names = "--no-bgjob", description = "This client cleans up nothing.")
   public boolean noBackgroundJobs;
 

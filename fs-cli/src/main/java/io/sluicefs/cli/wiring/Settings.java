@@ -33,6 +33,7 @@ final class Settings {
   private static final long BUFFER_MIN = 32L << 20;
   private static final int READAHEAD_BLOCKS = 8;
   private static final Duration HEARTBEAT_MIN = Duration.ofSeconds(1);
+  private static final Duration META_RETRY_MIN = Duration.ofSeconds(1);
   private static final Duration BACKUP_MIN = Duration.ofMinutes(5);
 
   /** When "true", backups may be as frequent as one likes. */
@@ -58,7 +59,7 @@ final class Settings {
         atimeMode(options.atimeMode),
         options.skipDirMtime,
         heartbeat(),
-        defaults.retryDeadline(),
+        metaRetryTime(),
         defaults.checksPermission());
   }
 
@@ -75,6 +76,15 @@ final class Settings {
           "backup-meta should not be less than 5 minutes: " + given.toSeconds() + "s");
     }
     return given.isPositive() ? given : Duration.ZERO;
+  }
+
+  private Duration metaRetryTime() {
+    Duration given = plan.metadata().metaRetryTime;
+    if (given.compareTo(META_RETRY_MIN) >= 0) {
+      return given;
+    }
+    log.warn("meta-retry-time should be at least 1s, using that");
+    return META_RETRY_MIN;
   }
 
   Duration heartbeat() {

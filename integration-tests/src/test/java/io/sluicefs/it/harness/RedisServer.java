@@ -11,14 +11,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A private redis-server on a free loopback port, without persistence. */
+/** A private redis-server on a free loopback port, without persistence unless asked for. */
 public final class RedisServer implements AutoCloseable {
-  private final Process process;
-  private final int port;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private RedisServer(Process process, int port) {
-    this.process = process;
+  private final Path folder;
+  private final int port;
+  private final List<String> command;
+  private Process process;
+
+  private RedisServer(Path folder, int port, List<String> command) {
+    this.folder = folder;
     this.port = port;
+    this.command = command;
+    this.process = launch(command);
   }
 
   public static RedisServer start(Path folder) {
@@ -33,7 +39,7 @@ public final class RedisServer implements AutoCloseable {
     command.addAll(List.of("--dir", folder.toString(), "--save", "", "--appendonly", "no"));
     command.addAll(List.of("--maxmemory-policy", "noeviction", "--databases", "64"));
     command.addAll(more);
-    return launch(folder, port, command);
+    return new RedisServer(folder, port, command);
   }
 
   /** A sentinel that watches one master and takes a second of silence for its end. */
@@ -55,14 +61,36 @@ public final class RedisServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return launch(folder, port, List.of("redis-server", config.toString(), "--sentinel"));
+    return new RedisServer(folder, port, List.of("redis-server", config.toString(), "--sentinel"));
   }
 
-  private static RedisServer launch(Path folder, int port, List<String> command) {
+  private Process launch(List<String> words) {
     File log = folder.resolve("redis.log").toFile();
-    Process process = ProgramRunner.in(folder).start(command, log, log);
-    await("redis-server").atMost(Duration.ofSeconds(20)).until(() -> Ports.answers(port));
-    return new RedisServer(process, port);
+    Process launched = ProgramRunner.in(folder).start(words, log, log);
+    await("redis-server").atMost(PATIENCE).until(() -> Ports.answers(port));
+    return launched;
+  }
+
+  /** From now on the server has everything it acknowledged on disk. */
+  public void persist() {
+    cli(0, "CONFIG", "SET", "appendonly", "yes");
+    cli(0, "CONFIG", "SET", "appendfsync", "always");
+    await("the first append-only file")
+        .atMost(PATIENCE)
+        .until(() -> cli(0, "INFO", "persistence").out().contains("aof_rewrite_in_progress:0"));
+  }
+
+  /** SIGKILL; the port refuses connections until {@link #startAgain}. */
+  public void kill() {
+    ProgramRunner.kill(process.toHandle());
+    await("killed").atMost(PATIENCE).until(() -> !process.isAlive());
+  }
+
+  /** At the same port, with what {@link #persist} kept. */
+  public void startAgain() {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
+    process = launch(words);
   }
 
   /** The META-URL of one of its databases. */

@@ -106,6 +106,17 @@ public final class Volume implements AutoCloseable {
     return mounted;
   }
 
+  /** Mounts it by this project by way of another META-URL, at a new place. */
+  public Mounted mountBy(String otherMetaUrl, String... options) {
+    Path point = newPoint();
+    List<String> words = new ArrayList<>(List.of(options));
+    words.addAll(List.of("--cache-dir", scratch.folder("cache-" + point.getFileName()).toString()));
+    words.add(otherMetaUrl);
+    Mounted mounted = Client.sluice().mount(point, words);
+    opened.add(mounted);
+    return mounted;
+  }
+
   /** The META-URL; for the embedded kind there is none. */
   public String metaUrl() {
     return source.getLast();

@@ -51,7 +51,7 @@ final class Lane implements Link {
   public <T extends @Nullable Object> T run(Place at, Request<T> request, long deadlineNanos) {
     StatefulRedisConnection<byte[], byte[]> open = connection;
     if (open == null || !open.isOpen() || !at.equals(connectedTo)) {
-      open = connect(at);
+      open = connect(at, deadlineNanos);
     }
     try {
       CompletableFuture<T> reply = request.send(open.async()).toCompletableFuture();
@@ -73,11 +73,12 @@ final class Lane implements Link {
     }
   }
 
-  private StatefulRedisConnection<byte[], byte[]> connect(Place at) {
+  private StatefulRedisConnection<byte[], byte[]> connect(Place at, long deadlineNanos) {
     drop();
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
         connector.connect(client, at).toCompletableFuture();
-    drive(at, connecting, System.nanoTime() + connector.connectTimeout().toNanos());
+    long limit = System.nanoTime() + connector.connectTimeout().toNanos();
+    drive(at, connecting, Math.min(limit, deadlineNanos));
     if (!connecting.isDone()) {
       connecting.cancel(false);
       throw new NotConnectedException("connect in time", null);

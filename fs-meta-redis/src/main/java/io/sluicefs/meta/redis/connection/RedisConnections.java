@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * effect. Thread-safe; holds no lock while it waits for the server.
  */
 public final class RedisConnections implements Redis {
+  /** Attempts that fit into the deadline even when nobody ever answers. */
+  private static final int SILENT_ATTEMPTS = 3;
+
   private final Connector connector;
   private final SharedLink shared;
   private final Lanes lanes;
@@ -44,6 +47,7 @@ public final class RedisConnections implements Redis {
   private final InstantSource clock;
   private final boolean readOnly;
   private final long deadlineNanos;
+  private final long attemptNanos;
   private final RedisUrl.Timing timing;
   private volatile boolean closed;
 
@@ -60,6 +64,7 @@ public final class RedisConnections implements Redis {
     this.readOnly = options.readOnly();
     this.deadlineNanos = options.retryDeadline().toNanos();
     this.timing = config.url().timing();
+    this.attemptNanos = Math.min(timing.readTimeout().toNanos(), deadlineNanos / SILENT_ATTEMPTS);
   }
 
   /**
@@ -292,17 +297,18 @@ public final class RedisConnections implements Redis {
           throw Errno.EINTR.exception();
         }
         try {
-          long limit = System.nanoTime() + timing.readTimeout().toNanos();
-          return attempt.run(Math.min(limit, end));
+          return attempt.run(Math.min(System.nanoTime() + attemptNanos, end));
         } catch (RedisException | NotConnectedException | CancellationException e) {
           mayHaveHadEffect |= !RedisErrors.hadNoEffect(e);
           if (closed || !RedisErrors.isWorthRetrying(e) || (mayHaveHadEffect && !isRepeatable)) {
             throw RedisErrors.toFsException(e);
           }
-          if (System.nanoTime() + pause >= end) {
+          long left = end - System.nanoTime();
+          if (left <= timing.retryBackoffMin().toNanos()) {
             throw RedisErrors.deadlinePassed(e);
           }
-          LockSupport.parkNanos(pause);
+          // Half of what is left, so that the last attempts have time for a reply.
+          LockSupport.parkNanos(Math.min(pause, left / 2));
           pause = Math.min(2 * pause, timing.retryBackoffMax().toNanos());
         }
       }

@@ -44,7 +44,7 @@ public record RedisUrl(
     public static final Timing DEFAULT =
         new Timing(
             Duration.ofMillis(20),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5));
   }

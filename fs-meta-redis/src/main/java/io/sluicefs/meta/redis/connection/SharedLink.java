@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -40,12 +41,16 @@ final class SharedLink implements Link, AutoCloseable {
   public <T extends @Nullable Object> T run(Place at, Request<T> request, long deadlineNanos) {
     Connected used = connected;
     if (used == null || !used.isGoodFor(at)) {
-      used = connect(at);
+      used = connect(at, deadlineNanos);
     }
     try {
       RedisFuture<T> reply = request.send(used.connection().async());
       new Patience(connector.home(), at).await(reply, deadlineNanos);
       return LettuceFutures.awaitOrCancel(reply, 1, TimeUnit.NANOSECONDS);
+    } catch (RedisCommandTimeoutException silent) {
+      // it may be a black hole that only looks open: nobody shall wait on it again
+      var _ = used.connection().closeAsync();
+      throw silent;
     } catch (RedisCommandExecutionException e) {
       if (RedisErrors.isReadOnlyServer(e)) {
         // what the address leads to may have changed
@@ -55,8 +60,16 @@ final class SharedLink implements Link, AutoCloseable {
     }
   }
 
-  private Connected connect(Place at) {
-    connecting.lock();
+  private Connected connect(Place at, long deadlineNanos) {
+    long waited = Math.max(deadlineNanos - System.nanoTime(), 1);
+    try {
+      if (!connecting.tryLock(waited, TimeUnit.NANOSECONDS)) {
+        throw new NotConnectedException("connect in time", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotConnectedException("interrupted", e);
+    }
     try {
       Connected before = connected;
       if (before != null && before.isGoodFor(at)) {
@@ -70,7 +83,7 @@ final class SharedLink implements Link, AutoCloseable {
       }
       var opening = connector.connect(client, at);
       long limit = System.nanoTime() + connector.connectTimeout().toNanos();
-      new Patience(connector.home(), at).await(opening, limit);
+      new Patience(connector.home(), at).await(opening, Math.min(limit, deadlineNanos));
       Connected made = new Connected(at, opening.get(1, TimeUnit.NANOSECONDS));
       connected = made;
       return made;
