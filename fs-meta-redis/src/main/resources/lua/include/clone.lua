@@ -42,8 +42,8 @@ local function shareSlices(ino, copyIno, a)
   end)
 end
 
--- The record of a copy below `parent` (8 bytes). `mode` may have PRESERVE, which is for root and the
--- owner; `umask` is for the others.
+-- The record of a copy below `parent` (8 bytes). `mode` may have PRESERVE, which is for root and
+-- the owner; `umask` is for the others.
 local function copyOf(a, parent, mode, umask)
   local copy = {}
   for field, value in pairs(a) do

@@ -1,10 +1,10 @@
 package io.sluicefs.meta.redis;
 
+import io.sluicefs.core.meta.ClientVersion;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.VolumeFormat.Clients;
 import io.sluicefs.core.meta.VolumeFormat.Features;
 import io.sluicefs.meta.redis.connection.Redis;
-import io.sluicefs.meta.redis.schema.ClientVersion;
 import io.sluicefs.meta.redis.schema.RedisKeys;
 
 /**

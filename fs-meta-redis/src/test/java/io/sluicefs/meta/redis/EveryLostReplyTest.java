@@ -94,6 +94,7 @@ class EveryLostReplyTest {
   private static byte @Nullable [] root;
 
   /** Named as its script. MADE is a file with 100 bytes, OTHER an empty one. */
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   enum Operation {
     ACCESSED(e -> {}, e -> e.accessed(MADE)),
     COMMIT(e -> {}, e -> e.commit(MADE, slices(7), MTIME)),

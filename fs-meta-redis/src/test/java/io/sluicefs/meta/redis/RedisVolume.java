@@ -1,10 +1,10 @@
 package io.sluicefs.meta.redis;
 
+import io.sluicefs.core.meta.ClientVersion;
 import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.meta.redis.connection.RedisUrl;
-import io.sluicefs.meta.redis.schema.ClientVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

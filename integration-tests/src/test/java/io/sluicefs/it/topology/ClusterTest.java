@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Volumes in a cluster of three nodes, while slots move and nodes fail. */
 @MountTest
 @Tag("server")
 class ClusterTest {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Volumes whose server is found through Sentinel, while the master fails. */
 @MountTest
 @Tag("server")
 class SentinelTest {

@@ -1,7 +1,6 @@
 package io.sluicefs.core.vfs.write;
 
 import io.sluicefs.core.chunk.BlockKey;
-import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
@@ -39,9 +38,6 @@ public final class FileWriter implements PendingWrites {
   private static final Logger log = LoggerFactory.getLogger(FileWriter.class);
   private static final long POLL_MILLIS = 50;
 
-  /** A write goes in by pieces of this length, so that none needs more memory than there is. */
-  private static final int PIECE_MAX = 1 << 20;
-
   /** Beyond this part of the limit all slices are sent. */
   private static final double CROWDED = 0.8;
 
@@ -52,12 +48,9 @@ public final class FileWriter implements PendingWrites {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final PendingSlices pending;
+  private final LostWrites lost;
   private @Nullable Timestamp mtime;
   private boolean retired;
-  private @Nullable FsException failure;
-  private long failureCount;
-  private long unreportedSequence;
-
   /** Last slice of the commit that runs, 0 without one: its objects may be in use by now. */
   private long committing;
 
@@ -69,6 +62,7 @@ public final class FileWriter implements PendingWrites {
     this.ino = ino;
     this.lists = lists;
     this.backend = backend;
+    this.lost = new LostWrites(ino);
     this.pending = new PendingSlices(backend.pages(), backend.blockLength(), backend::session);
   }
 
@@ -78,27 +72,16 @@ public final class FileWriter implements PendingWrites {
    * @throws FsException EFBIG, EINTR
    */
   public boolean write(Caller caller, long fileOffset, ByteBuffer payload) {
-    checkRange(fileOffset, payload);
+    WriteRange.check(fileOffset, payload);
     long at = fileOffset;
     while (payload.hasRemaining()) {
-      int length = pieceLength(at, payload);
+      int length = WriteRange.pieceLength(at, payload);
       if (!writePiece(caller, at, payload, length)) {
         return false;
       }
       at += length;
     }
     return true;
-  }
-
-  private static void checkRange(long fileOffset, ByteBuffer payload) {
-    if (fileOffset < 0 || fileOffset >= Chunks.FILE_LENGTH_MAX - payload.remaining()) {
-      throw Errno.EFBIG.exception();
-    }
-  }
-
-  private static int pieceLength(long fileOffset, ByteBuffer payload) {
-    int length = Math.min(payload.remaining(), PIECE_MAX);
-    return Math.min(length, Chunks.CHUNK_LENGTH - Chunks.offsetIn(fileOffset));
   }
 
   private boolean writePiece(Caller caller, long fileOffset, ByteBuffer payload, int length) {
@@ -124,11 +107,9 @@ public final class FileWriter implements PendingWrites {
   private boolean tryWrite(
       long fileOffset, ByteBuffer payload, int length, List<BlockUpload> uploads) {
     int countMax = backend.limits().pendingSlicesMax();
-    if (!pending.write(fileOffset, payload, length, countMax, uploads)) {
-      return false;
-    }
-    mtime = Timestamp.of(backend.clock().instant());
-    return true;
+    boolean written = pending.write(fileOffset, payload, length, countMax, uploads);
+    mtime = written ? Timestamp.of(backend.clock().instant()) : mtime;
+    return written;
   }
 
   /**
@@ -167,7 +148,7 @@ public final class FileWriter implements PendingWrites {
         Attr attr = lists.peekAttr();
         if (attr != null) {
           long fileOffset = Math.max(reservedEnd, Math.max(attr.length(), pending.end()));
-          checkRange(fileOffset, payload);
+          WriteRange.check(fileOffset, payload);
           reservedEnd = fileOffset + payload.remaining();
           appenders++;
           return fileOffset;
@@ -225,14 +206,14 @@ public final class FileWriter implements PendingWrites {
 
   private void flush(Caller caller, boolean reports) {
     long target;
-    long failuresBefore;
+    long lossesBefore;
     List<BlockUpload> uploads = new ArrayList<>(1);
     lock.lock();
     try {
       target = pending.lastSequence();
-      failuresBefore = failureCount;
+      lossesBefore = lost.count();
       if (pending.isEmpty()) {
-        report(target, failuresBefore, reports);
+        report(target, lossesBefore, reports);
         return;
       }
       pending.freezeAll(uploads);
@@ -255,24 +236,16 @@ public final class FileWriter implements PendingWrites {
     }
     lock.lock();
     try {
-      report(target, failuresBefore, reports);
+      report(target, lossesBefore, reports);
     } finally {
       lock.unlock();
     }
   }
 
-  private void report(long target, long failuresBefore, boolean reports) {
-    FsException why = failure;
-    if (!reports || why == null || (failureCount == failuresBefore && unreportedSequence == 0)) {
-      return;
+  private void report(long target, long lossesBefore, boolean reports) {
+    if (reports) {
+      lost.report(target, lossesBefore);
     }
-    if (unreportedSequence <= target) {
-      unreportedSequence = 0;
-    }
-    if (why.errno() == Errno.ENOSPC || why.errno() == Errno.EDQUOT) {
-      throw why.errno().exception();
-    }
-    throw FsException.io("writes to inode " + ino + " are lost", why);
   }
 
   private void awaitSettled(Caller caller, long target) {
@@ -325,7 +298,7 @@ public final class FileWriter implements PendingWrites {
       FsException why = e instanceof FsException f ? f : FsException.io("commit", e);
       lock.lock();
       try {
-        drop(why, isRefusal(why) ? 0 : committing);
+        drop(why, LostWrites.isRefusal(why) ? 0 : committing);
         committing = 0;
       } finally {
         lock.unlock();
@@ -347,14 +320,6 @@ public final class FileWriter implements PendingWrites {
     return true;
   }
 
-  /** Whether the engine surely did nothing; otherwise the objects may be in use by now. */
-  private static boolean isRefusal(FsException e) {
-    return switch (e.errno()) {
-      case ENOENT, ENOSPC, EDQUOT, EPERM, EROFS -> true;
-      default -> false;
-    };
-  }
-
   private void dropFailedHead() {
     FsException why = pending.headFailure();
     if (why != null) {
@@ -370,11 +335,7 @@ public final class FileWriter implements PendingWrites {
   private void drop(FsException why, long keptUpTo) {
     log.warn("buffered writes to inode {} are dropped: {}", ino, why.toString());
     PendingSlices.Dropped dropped = pending.drop(SliceWriter::isFrozen, keptUpTo);
-    failure = why;
-    failureCount++;
-    if (dropped.lastSequence() > 0) {
-      unreportedSequence = dropped.lastSequence();
-    }
+    lost.add(why, dropped.lastSequence());
     changed.signalAll();
     backend.removeLater(dropped.stored());
   }
@@ -499,8 +460,7 @@ public final class FileWriter implements PendingWrites {
       if (dropped.lastSequence() == 0) {
         return false;
       }
-      failure = FsException.io("session", new IllegalStateException("ended by others"));
-      failureCount++;
+      lost.addForWaiters(FsException.io("session", new IllegalStateException("ended by others")));
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -1,4 +1,4 @@
-package io.sluicefs.meta.redis.schema;
+package io.sluicefs.core.meta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
