@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluicefs.core.meta.CleanupContract;
 import io.sluicefs.core.meta.FileChunksContract;
 import io.sluicefs.core.meta.LocksContract;
+import io.sluicefs.core.meta.MemoryFormats;
 import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.NamespaceContract;
 import io.sluicefs.core.meta.OpenInodes;
@@ -12,9 +13,11 @@ import io.sluicefs.core.meta.RemovalContract;
 import io.sluicefs.core.meta.RenameContract;
 import io.sluicefs.core.meta.SessionsContract;
 import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.meta.redis.repair.VolumeRepair;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contracts on a cluster, where every key carries the hash tag of the volume. */
@@ -26,7 +29,18 @@ class ClusterTest {
   void everyKeyLiesInTheSlotOfTheVolume() {
     assertThat(VOLUME.server().cli("KEYS", "*").lines())
         .isNotEmpty()
-        .allMatch(line -> line.contains("\"{0}"), "begins with {0}");
+        .allMatch(line -> line.matches(".*\"\\{[09]}.*"), "begins with the number of a volume");
+  }
+
+  @Test
+  void destroyingAVolumeLeavesTheOthers() {
+    PrivateRedis server = VOLUME.server();
+    VOLUME.newEngine(ino -> false, MemoryFormats.plain()).close();
+    server.cli("SET", "{9}setting", "of another volume");
+    try (VolumeRepair repair = VolumeRepair.open(server.url())) {
+      repair.destroy();
+    }
+    assertThat(server.cli("KEYS", "*").lines()).singleElement().asString().contains("{9}setting");
   }
 
   @Nested
