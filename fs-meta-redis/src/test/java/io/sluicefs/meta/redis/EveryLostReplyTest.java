@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Dentry;
 import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Name;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.Cleanup.Job;
 import io.sluicefs.core.meta.MemoryFormats;
 import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.meta.op.CloneTop;
 import io.sluicefs.core.meta.op.Compaction;
+import io.sluicefs.core.meta.op.CopyMode;
 import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.Fallocate;
@@ -70,13 +73,23 @@ class EveryLostReplyTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1 << 30));
   private static final Path SCRIPTS = Path.of("src/main/resources/lua");
 
-  /** Speaks for no session, so a lost answer is reported and not asked for again. */
-  private static final Set<String> WITHOUT_SESSION = Set.of("format_volume");
+  /** Administration speaks for no session: a lost answer is reported and not asked for again. */
+  private static final Set<String> WITHOUT_SESSION =
+      Set.of(
+          "adopt",
+          "check_directory",
+          "check_entry",
+          "check_names",
+          "check_statistics",
+          "correct_usage",
+          "format_volume");
 
   private static final VolumeFormat FORMAT = withAcls();
   private static final long MADE = 2;
   private static final long OTHER = 3;
   private static final long WITHOUT_NAME = 4;
+  private static final long DIRECTORY = 4;
+  private static final long CLONED = 5;
   private static final OpenFlags TRUNCATING = new OpenFlags(false, true, false, true, false, false);
   private static final SliceRef FIRST = new SliceRef(0, 1, 100, 0, 100);
 
@@ -97,12 +110,19 @@ class EveryLostReplyTest {
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   enum Operation {
     ACCESSED(e -> {}, e -> e.accessed(MADE)),
+    ATTACH_CLONE(
+        Operation::cloneDirectory, e -> e.attachClone(DAEMON, CLONED, ROOT, named("copy"))),
+    CLONE_ENTRIES(
+        e -> e.mkdir(DAEMON, ROOT, named("dir"), node(FileType.DIRECTORY)),
+        e -> e.cloneEntries(DAEMON, DIRECTORY, files(), new CopyMode(false, 0))),
+    CLONE_TOP(e -> {}, e -> e.cloneTop(DAEMON, cloneOf(MADE))),
     COMMIT(e -> {}, e -> e.commit(MADE, slices(7), MTIME)),
     COMPACT(
         e -> {},
         e -> e.compact(new Compaction(MADE, 0, List.of(FIRST), 0, slices(7).getFirst().slice()))),
     COPY_RANGE(e -> {}, e -> e.copyRange(DAEMON, new CopyRange(MADE, 0, OTHER, 50, 100))),
     CREATE(e -> {}, e -> e.create(DAEMON, ROOT, named("new"), creation())),
+    DROP_CLONE(Operation::cloneDirectory, e -> quiet(() -> e.dropClone(CLONED))),
     DROP_CHUNKS(Operation::unlinkMade, e -> e.dropChunks(new DeletedFile(MADE, 100), 0, 1)),
     ELECT(e -> {}, e -> e.elect(Job.DELETED_FILES, Duration.ofHours(1))),
     EXPIRE_DELAYED_SLICES(
@@ -148,6 +168,7 @@ class EveryLostReplyTest {
     TMPFILE(e -> {}, e -> e.tmpfile(DAEMON, ROOT, creation())),
     TRUNCATE(e -> {}, e -> e.truncate(DAEMON, MADE, 5L << 26, TruncateBy.PATH)),
     UNLINK(e -> {}, e -> e.unlink(DAEMON, ROOT, named("made"), MADE)),
+    UNLINK_ALL(e -> {}, e -> e.unlinkAll(DAEMON, ROOT, files(), true)),
     UNLOCK(
         e -> e.setLock(MADE, lock(LockRequest.Type.WRITE)),
         e -> e.unlock(MADE, lock(LockRequest.Type.UNLOCK)));
@@ -162,6 +183,11 @@ class EveryLostReplyTest {
 
     private static void unlinkMade(RedisMetaEngine engine) {
       engine.unlink(DAEMON, ROOT, named("made"), MADE);
+    }
+
+    private static void cloneDirectory(RedisMetaEngine engine) {
+      engine.mkdir(DAEMON, ROOT, named("dir"), node(FileType.DIRECTORY));
+      engine.cloneTop(DAEMON, cloneOf(DIRECTORY));
     }
 
     private static Object quiet(Runnable action) {
@@ -260,6 +286,16 @@ class EveryLostReplyTest {
 
   private static LockRequest lock(LockRequest.Type type) {
     return new LockRequest(LockRequest.Kind.POSIX, type, LockRequest.Wait.NEVER, 1, 0, 9, 1);
+  }
+
+  private static CloneTop cloneOf(long ino) {
+    return new CloneTop(ino, ROOT, named("copy"), new CopyMode(false, 0));
+  }
+
+  private static List<Dentry> files() {
+    return List.of(
+        new Dentry(named("made"), MADE, FileType.FILE, null),
+        new Dentry(named("other"), OTHER, FileType.FILE, null));
   }
 
   private static FileCreate creation() {
