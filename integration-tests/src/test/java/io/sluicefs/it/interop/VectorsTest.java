@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,8 @@ class VectorsTest {
       runpy.run_path(sys.argv[0], run_name='__main__')
       """;
 
+  private static final Pattern LINKS = Pattern.compile(": nlink: expected (\\d+), found (\\d+)$");
+
   @BeforeEach
   void vectorsLieBesideTheClone() {
     assumeTrue(Checkout.vectors().isPresent(), "no ../shared/vectors beside this clone");
@@ -44,6 +48,8 @@ class VectorsTest {
       strings = {
         "plain-131",
         "plain-141",
+        "trash-131",
+        "trash-141",
         "compact-131-before",
         "compact-131-after",
         "compact-141-before",
@@ -73,14 +79,19 @@ class VectorsTest {
     }
   }
 
-  /** The trash is not served yet: what lies below it is left out. */
+  /** Names in the trash are no links for us: fewer links than recorded are right (W18). */
   private static List<String> differences(Ended verified) {
     assertThat(verified.out()).contains(" paths: ");
     return verified
         .said()
         .lines()
-        .filter(line -> !line.contains(".trash") && !line.contains(" paths: "))
+        .filter(line -> !line.contains(" paths: ") && !hasFewerLinks(line))
         .toList();
+  }
+
+  private static boolean hasFewerLinks(String line) {
+    Matcher links = LINKS.matcher(line);
+    return links.find() && Integer.parseInt(links.group(2)) < Integer.parseInt(links.group(1));
   }
 
   static Ended load(Path tools, String vector, String... options) {

@@ -78,11 +78,14 @@ public final class ControlVfs extends ForwardingVfs {
 
   /** ENOENT while the volume has no trash; the handle 0 keeps it from becoming ESTALE. */
   private Inode trash(Caller caller) {
-    return new Inode(Inodes.TRASH, below.getattr(caller, Inodes.TRASH, 0));
+    return new Inode(Inodes.TRASH, getattr(caller, Inodes.TRASH, 0));
   }
 
   @Override
   public Attr getattr(Caller caller, long ino, long fh) {
+    if (ino == Inodes.TRASH) {
+      return below.getattr(caller, ino, fh).withLength(0);
+    }
     return Inodes.isVirtual(ino) ? files.attr(ino) : below.getattr(caller, ino, fh);
   }
 
@@ -90,7 +93,7 @@ public final class ControlVfs extends ForwardingVfs {
   public Attr setattr(Caller caller, long ino, long fh, SetAttr change) {
     refuse(ino > Inodes.TRASH);
     if (ino == Inodes.TRASH) {
-      return below.getattr(caller, ino, fh);
+      return getattr(caller, ino, fh);
     }
     return Inodes.isVirtual(ino) ? files.attr(ino) : below.setattr(caller, ino, fh, change);
   }
