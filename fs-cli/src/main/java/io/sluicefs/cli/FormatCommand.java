@@ -140,6 +140,11 @@ final class FormatCommand implements Command {
       hidden = true)
   String hadoop = "";
 
+  @Option(
+      names = "--strict-redis",
+      description = "Refuse a Redis without AOF, with eviction, or nearly full; otherwise warn.")
+  boolean strictRedis;
+
   @Option(names = "--force", description = "Overwrite the settings of an existing volume.")
   boolean force;
 
@@ -176,7 +181,7 @@ final class FormatCommand implements Command {
               + " characters.");
     }
     refuseUnbuilt();
-    try (VolumeFormatting formatting = VolumeFormatting.open(arguments.get(0))) {
+    try (VolumeFormatting formatting = VolumeFormatting.open(arguments.get(0), strictRedis)) {
       VolumeFormat wanted = wanted(name);
       if (!formatting.exists()) {
         formatting.create(wanted);

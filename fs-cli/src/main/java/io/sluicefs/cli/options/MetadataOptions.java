@@ -21,6 +21,11 @@ public final class MetadataOptions {
       description = "Interval of metadata backups into the object store, 0 for none (1h).")
   public Duration backupMeta = Duration.ofHours(1);
 
+  @Option(
+      names = "--strict-redis",
+      description = "Refuse a Redis without AOF, with eviction, or nearly full; otherwise warn.")
+  public boolean strictRedis;
+
   @Option(names = "--backup-skip-trash", description = "Leave deleted files out of backups.")
   public boolean backupSkipTrash;
 

@@ -2,6 +2,8 @@ package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.cli.args.Redaction;
+import io.sluicefs.meta.redis.MetaOptions;
+import io.sluicefs.meta.redis.RedisConfig;
 import io.sluicefs.meta.redis.RedisVolumeAdmin;
 import io.sluicefs.meta.redis.connection.RedisUrl;
 import java.util.Set;
@@ -28,7 +30,15 @@ public final class Admins {
   }
 
   public static RedisVolumeAdmin open(String metaUrl) {
+    return open(metaUrl, false);
+  }
+
+  /**
+   * @param strictRedis refuse a server that may lose metadata
+   */
+  public static RedisVolumeAdmin open(String metaUrl, boolean strictRedis) {
     RedisUrl url = url(metaUrl);
-    return Failures.explain("Load metadata from " + url, () -> RedisVolumeAdmin.open(url));
+    RedisConfig config = new RedisConfig(url, MetaOptions.defaults(), strictRedis);
+    return Failures.explain("Load metadata from " + url, () -> RedisVolumeAdmin.open(config));
   }
 }

@@ -29,8 +29,11 @@ public final class VolumeFormatting implements AutoCloseable {
     this.admin = admin;
   }
 
-  public static VolumeFormatting open(String metaUrl) {
-    return new VolumeFormatting(Admins.open(metaUrl));
+  /**
+   * @param strictRedis refuse a server that may lose metadata
+   */
+  public static VolumeFormatting open(String metaUrl, boolean strictRedis) {
+    return new VolumeFormatting(Admins.open(metaUrl, strictRedis));
   }
 
   public boolean exists() {

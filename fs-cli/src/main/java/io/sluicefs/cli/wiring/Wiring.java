@@ -77,7 +77,7 @@ public final class Wiring {
     settings.backupInterval();
     RedisUrl url = Admins.url(plan.metaUrl());
     OpenFiles openFiles = new OpenFiles();
-    RedisConfig config = new RedisConfig(url, settings.meta());
+    RedisConfig config = new RedisConfig(url, settings.meta(), plan.metadata().strictRedis);
     MetaEngine engine =
         Failures.explain("Meta " + url, () -> RedisMetaEngine.open(config, openFiles));
     try {

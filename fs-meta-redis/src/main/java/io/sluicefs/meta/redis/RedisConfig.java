@@ -2,5 +2,13 @@ package io.sluicefs.meta.redis;
 
 import io.sluicefs.meta.redis.connection.RedisUrl;
 
-/** Where the metadata of a volume is and how this mount uses it. */
-public record RedisConfig(RedisUrl url, MetaOptions options) {}
+/**
+ * Where the metadata is and how it is used.
+ *
+ * @param strictServer refuse a server that may lose or forget metadata, instead of warning
+ */
+public record RedisConfig(RedisUrl url, MetaOptions options, boolean strictServer) {
+  public RedisConfig(RedisUrl url, MetaOptions options) {
+    this(url, options, false);
+  }
+}

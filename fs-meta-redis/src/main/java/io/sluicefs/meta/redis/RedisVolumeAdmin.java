@@ -38,8 +38,12 @@ public final class RedisVolumeAdmin implements AutoCloseable {
   }
 
   public static RedisVolumeAdmin open(RedisUrl url) {
+    return open(new RedisConfig(url, MetaOptions.defaults()));
+  }
+
+  /** The same, with a say in how the server is set up. */
+  public static RedisVolumeAdmin open(RedisConfig config) {
     InstantSource clock = InstantSource.system();
-    RedisConfig config = new RedisConfig(url, MetaOptions.defaults());
     return new RedisVolumeAdmin(RedisConnections.open(config, new ClientIdentity(), clock), clock);
   }
 

@@ -67,6 +67,8 @@ class BadInputTest {
         "mount redis://127.0.0.1:1/1?colour=red MNT | colour",
         "mount mysql://u:p@h/db MNT | Invalid meta driver: mysql",
         "mount unix:///no/such.sock MNT | /no/such.sock",
+        "mount --strict-redis URL MNT | AOF is not enabled in Redis",
+        "format --strict-redis OTHER volume | --strict-redis",
         "mount URL / | should not mount on the root directory",
         "mount URL /proc/version | mount point \"/proc/version\"",
         "mount URL /proc/none/here | mount point \"/proc/none/here\"",

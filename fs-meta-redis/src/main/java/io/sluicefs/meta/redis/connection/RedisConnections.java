@@ -80,7 +80,7 @@ public final class RedisConnections implements Redis {
     RedisConnections opened = new RedisConnections(connector, config, identity, clock);
     try {
       long deadline = System.nanoTime() + connector.connectTimeout().toNanos();
-      ServerCheck.run(opened.lanes, deadline);
+      ServerCheck.run(opened.lanes, deadline, config.strictServer());
       return opened;
     } catch (RedisException | NotConnectedException e) {
       opened.close();

@@ -2,7 +2,9 @@ package io.sluicefs.meta.redis.connection;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.sluicefs.core.errno.FsException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +16,16 @@ import org.slf4j.LoggerFactory;
 final class ServerCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCheck.class);
   private static final int MAJOR_MIN = 6;
+  private static final double MEMORY_PART = 0.8;
   private static final String POLICY = "maxmemory-policy";
 
   private ServerCheck() {}
 
-  static void run(Lanes lanes, long deadlineNanos) {
+  /**
+   * @param strict refuse what is otherwise only warned about
+   * @throws FsException EIO: not fit
+   */
+  static void run(Lanes lanes, long deadlineNanos, boolean strict) {
     Map<String, String> info = fields(lanes.run(commands -> commands.info(), deadlineNanos));
     String version = info.getOrDefault("redis_version", "0");
     if (Integer.parseInt(version.split("\\.", 2)[0]) < MAJOR_MIN) {
@@ -27,22 +34,49 @@ final class ServerCheck {
     if ("sentinel".equals(info.get("redis_mode"))) {
       throw refused("this is a sentinel: the URL wants MASTER-NAME,host:port");
     }
-    if ("0".equals(info.get("aof_enabled"))) {
-      LOG.warn(
-          "AOF is not enabled in Redis: metadata may be lost when it is not shut down cleanly");
-    }
-    if (!"noeviction".equals(info.getOrDefault("maxmemory_policy", "noeviction"))) {
-      forbidEviction(lanes, deadlineNanos);
+    for (String risk : risks(info, lanes, deadlineNanos)) {
+      if (strict) {
+        throw refused(risk + " (--strict-redis)");
+      }
+      LOG.warn("{}", risk);
     }
   }
 
-  private static void forbidEviction(Lanes lanes, long deadlineNanos) {
+  private static List<String> risks(Map<String, String> info, Lanes lanes, long deadlineNanos) {
+    List<String> risks = new ArrayList<>();
+    if ("0".equals(info.get("aof_enabled"))) {
+      risks.add(
+          "AOF is not enabled in Redis: metadata may be lost when it is not shut down cleanly");
+    }
+    if (!"noeviction".equals(info.getOrDefault("maxmemory_policy", "noeviction"))) {
+      forbidEviction(lanes, deadlineNanos, risks);
+    }
+    long used = number(info, "used_memory");
+    long limit = number(info, "maxmemory");
+    long most = limit > 0 ? limit : number(info, "total_system_memory");
+    if (most > 0 && used > most * MEMORY_PART) {
+      risks.add(
+          "Redis uses %d %% of its memory: when it is full, nothing can be written any more"
+              .formatted(100 * used / most));
+    }
+    return risks;
+  }
+
+  private static void forbidEviction(Lanes lanes, long deadlineNanos, List<String> risks) {
     try {
       lanes.run(commands -> commands.configSet(POLICY, "noeviction"), deadlineNanos);
       LOG.info("set {} of Redis to noeviction", POLICY);
     } catch (RedisCommandExecutionException e) {
-      LOG.warn("{} of Redis is not noeviction and cannot be set: {}", POLICY, e.getMessage());
+      risks.add(
+          POLICY
+              + " of Redis is not noeviction and cannot be set: metadata may be evicted: "
+              + e.getMessage());
     }
+  }
+
+  private static long number(Map<String, String> info, String field) {
+    String text = info.getOrDefault(field, "0");
+    return text.chars().allMatch(Character::isDigit) ? Long.parseLong(text) : 0;
   }
 
   private static Map<String, String> fields(String info) {

@@ -1,0 +1,46 @@
+package io.sluicefs.meta.redis.connection;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluicefs.core.errno.FsException;
+import io.sluicefs.meta.redis.MetaOptions;
+import io.sluicefs.meta.redis.PrivateRedis;
+import io.sluicefs.meta.redis.RedisConfig;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Servers that may lose metadata are refused when that is asked for, and used otherwise. */
+@Tag("server")
+class ServerCheckTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "--appendonly no, AOF is not enabled",
+    "--appendonly yes --maxmemory 1000kb, % of its memory",
+    "--appendonly yes --maxmemory-policy allkeys-lru --rename-command CONFIG NONE, noeviction"
+  })
+  void strictUsersRefuseWhatMayLoseMetadata(String options, String risk) {
+    try (PrivateRedis server = PrivateRedis.start(options.split(" "))) {
+      assertThatThrownBy(() -> connect(server, true))
+          .isInstanceOf(FsException.class)
+          .hasMessageContainingAll(risk, "--strict-redis");
+      assertThatCode(() -> connect(server, false)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void strictUsersTakeASafeServer() {
+    try (PrivateRedis server = PrivateRedis.start("--appendonly", "yes")) {
+      assertThatCode(() -> connect(server, true)).doesNotThrowAnyException();
+    }
+  }
+
+  private static void connect(PrivateRedis server, boolean strict) {
+    RedisConfig config = new RedisConfig(server.url(), MetaOptions.defaults(), strict);
+    RedisConnections.open(config, new ClientIdentity(), InstantSource.system()).close();
+  }
+}
