@@ -2,8 +2,9 @@
 -- KEYS[3] i<first>. ARGV[8] bytes after which to stop, [9] chunks of a file to read at most,
 --     [10] entries of a directory to read at most, [11]... inodes
 -- Reply: {0, {record, rest, {xattr, value, ...}, {detail, ...}}, ...} for as many as fitted,
---     {false} for one that is missing. Details: target of a symlink; index and records of each chunk; name
---     and dentry of each entry. rest: chunks of the file; 1 when the entries were too many.
+--     {false} for one that is missing. Details: target of a symlink; index and records of each
+--     chunk; name and dentry of each entry. rest: chunks of the file; 1 when the entries were
+--     too many.
 local call = redis.call
 local P = string.sub(KEYS[1], 1, -12)
 local FILE, DIRECTORY, SYMLINK, CHUNK = 1, 2, 3, 67108864

@@ -1,9 +1,10 @@
 -- Extends a session by the clock of the server (redis-metadata.md 6.2, coherence.md 5).
--- KEYS[3] sessionInfos, [4] setting, [5] R<sid>, [6] locked<sid>. ARGV[8] session id,
--- [9] seconds of its life, [10] information, [11] seconds that the retry slots live without a heartbeat.
+-- KEYS[3] sessionInfos, [4] setting, [5] R<sid>, [6] locked<sid>. ARGV[8] session id, [9]
+-- seconds of its life, [10] information, [11] seconds that the retry slots live without a
+-- heartbeat.
 -- Reply: {0, 1, setting}, or {0, 0, setting} when the session is lost: removed by others, or
--- expired with locks, which somebody may have got meanwhile. May run twice. Its expiry belongs to the
--- heartbeat: no slot of its own.
+-- expired with locks, which somebody may have got meanwhile. May run twice. Its expiry belongs
+-- to the heartbeat: no slot of its own.
 local call, sid = redis.call, ARGV[8]
 local expiry, clock = call('ZSCORE', KEYS[1], sid), tonumber(call('TIME')[1])
 local setting = call('GET', KEYS[4])

@@ -1,6 +1,7 @@
 -- Registers this client by the clock of the server (redis-metadata.md 6.2).
--- KEYS[3] nextsession, [4] sessionInfos. ARGV[8] seconds of its life, [9] information,
--- [10] the lost session whose open files without a name it takes over, "0" for none. Reply: {0, session id}.
+-- KEYS[3] nextsession, [4] sessionInfos. ARGV[8] seconds of its life, [9] information, [10] the
+-- lost session whose open files without a name it takes over, "0" for none. Reply: {0, session
+-- id}.
 -- Remembers nothing: a second run leaves a session that expires.
 local call = redis.call
 local P = string.sub(KEYS[1], 1, -12)

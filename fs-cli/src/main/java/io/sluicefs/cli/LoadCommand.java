@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "FILE is a dump of sluice or of JuiceFS, or a backup out of meta/ of the object store; names",
-      "ending in .gz are unpacked. Without FILE the dump comes from standard input. A load that was",
-      "interrupted leaves no volume: empty the database and load again.",
+      "ending in .gz are unpacked. Without FILE the dump comes from standard input. A load that",
+      "was interrupted leaves no volume: empty the database and load again.",
       "",
       "To recover a volume from its newest backup:",
       "    sluice load redis://localhost/2 dump-2026-01-31-120000.json.gz",

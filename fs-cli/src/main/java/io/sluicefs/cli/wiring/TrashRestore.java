@@ -10,8 +10,6 @@ import io.sluicefs.meta.redis.RedisMetaEngine;
 import io.sluicefs.meta.redis.connection.RedisUrl;
 import io.sluicefs.meta.redis.trash.TrashAdmin.Outcome;
 import io.sluicefs.meta.redis.trash.TrashAdmin.Restored;
-import java.util.EnumMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +34,9 @@ public final class TrashRestore implements AutoCloseable {
   /** False when the hour does not exist or an entry failed. */
   public boolean restore(String hour, boolean putBack, int threads) {
     log.info("restore files in \"{}\" ...", hour);
-    Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+    Counters counters;
     try (Progress progress = Progress.start()) {
-      counters.put(Outcome.CONFLICT, progress.counter("conflicts"));
-      counters.put(Outcome.FAILED, progress.counter("failed"));
-      counters.put(Outcome.NEEDS_PUT_BACK, progress.counter("need-put-back"));
-      counters.put(Outcome.RESTORED, progress.counter(putBack ? "restored" : "rebuilt"));
+      counters = Counters.of(progress, putBack ? "restored" : "rebuilt");
       engine.trash().restore(hour, putBack, threads, one -> count(hour, one, counters));
     } catch (FsException e) {
       String cause = e.errno() == Errno.ENOENT ? "no such hour in the trash" : e.getMessage();
@@ -52,17 +47,39 @@ public final class TrashRestore implements AutoCloseable {
         "{}: {} {}, need-put-back {}, conflicts {}, failed {}",
         hour,
         putBack ? "restored" : "rebuilt",
-        counters.get(Outcome.RESTORED).get(),
-        counters.get(Outcome.NEEDS_PUT_BACK).get(),
-        counters.get(Outcome.CONFLICT).get(),
-        counters.get(Outcome.FAILED).get());
-    return counters.get(Outcome.FAILED).get() == 0;
+        counters.restored.get(),
+        counters.needsPutBack.get(),
+        counters.conflicts.get(),
+        counters.failed.get());
+    return counters.failed.get() == 0;
   }
 
-  private static void count(String hour, Restored one, Map<Outcome, Counter> counters) {
-    counters.get(one.outcome()).increment();
+  private static void count(String hour, Restored one, Counters counters) {
+    counters.of(one.outcome()).increment();
     if (one.outcome() == Outcome.FAILED) {
       log.warn("restore {}/{}: {}", hour, one.entry(), one.reason());
+    }
+  }
+
+  /** How many entries came to which end. */
+  private record Counters(
+      Counter conflicts, Counter failed, Counter needsPutBack, Counter restored) {
+
+    static Counters of(Progress progress, String restored) {
+      return new Counters(
+          progress.counter("conflicts"),
+          progress.counter("failed"),
+          progress.counter("need-put-back"),
+          progress.counter(restored));
+    }
+
+    Counter of(Outcome outcome) {
+      return switch (outcome) {
+        case CONFLICT -> conflicts;
+        case FAILED -> failed;
+        case NEEDS_PUT_BACK -> needsPutBack;
+        case RESTORED -> restored;
+      };
     }
   }
 

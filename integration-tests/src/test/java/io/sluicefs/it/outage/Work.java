@@ -62,7 +62,7 @@ final class Work implements AutoCloseable {
     try {
       return String.valueOf(running.get());
     } catch (ExecutionException e) {
-      return e.getCause().toString();
+      return String.valueOf(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";

@@ -25,7 +25,7 @@ public final class BackupSchedule implements AutoCloseable {
 
   public void start() {
     double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-    long nanos = (long) (interval.toNanos() / LOOKS * jitter);
+    long nanos = (long) (interval.dividedBy(LOOKS).toNanos() * jitter);
     ScheduledFuture<?> _ = thread.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
   }
 
