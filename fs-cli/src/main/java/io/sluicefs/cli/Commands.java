@@ -19,6 +19,7 @@ final class Commands {
     BY_NAME.put("config", ConfigCommand::new);
     BY_NAME.put("info", InfoCommand::new);
     BY_NAME.put("destroy", DestroyCommand::new);
+    BY_NAME.put("compact", CompactPathsCommand::new);
     BY_NAME.put("gc", GcCommand::new);
     BY_NAME.put("fsck", FsckCommand::new);
     BY_NAME.put("summary", SummaryCommand::new);

@@ -6,6 +6,7 @@ import io.sluicefs.cli.wiring.dump.BackupSchedule;
 import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.maintenance.ChunkCompactor;
+import io.sluicefs.core.maintenance.CompactCommand;
 import io.sluicefs.core.maintenance.SliceCollector;
 import io.sluicefs.core.maintenance.TrashCleaner;
 import io.sluicefs.core.meta.MetaEngine;
@@ -98,8 +99,9 @@ public final class Wiring {
       BlockStore blocks = new BlockStore(objects, settings.blocks(format));
       StoredContents contents = new StoredContents(engine, blocks, settings.contents(format));
       SliceCollector collector = new SliceCollector(engine, blocks, settings.maintenance());
+      ChunkCompactor compactor = new ChunkCompactor(engine, blocks, settings.maintenance());
       if (!plan.readOnly()) {
-        contents.onCommit(new ChunkCompactor(engine, blocks, settings.maintenance()));
+        contents.onCommit(compactor);
       }
       VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, settings.vfs(format), collector);
       long session =
@@ -112,7 +114,7 @@ public final class Wiring {
       BackgroundJobs jobs = new BackgroundJobs(engine, collector, trash, settings.heartbeat());
       jobs.onHeartbeat(() -> objects.follow(withOwnStorage(engine.format())));
       backUp(jobs, objects);
-      return start(vfs, decorated(engine, vfs, texts), format, jobs, blocks);
+      return start(vfs, decorated(engine, vfs, texts, compactor), format, jobs, blocks);
     } catch (RuntimeException e) {
       objects.close();
       throw e;
@@ -149,7 +151,8 @@ public final class Wiring {
   }
 
   /** The volume as this mount shows it: perhaps a directory of it, with virtual files. */
-  private Vfs decorated(MetaEngine engine, VolumeVfs volume, VirtualTexts texts) {
+  private Vfs decorated(
+      MetaEngine engine, VolumeVfs volume, VirtualTexts texts, ChunkCompactor compactor) {
     String subdir = plan.metadata().subdir;
     boolean whole = subdir.isEmpty() || subdir.equals("/");
     long root =
@@ -166,7 +169,11 @@ public final class Wiring {
             (int) MountCalls.groupId(),
             clock.instant());
     AccessLog accessLog = new AccessLog();
-    VirtualFiles files = new VirtualFiles(config, texts, accessLog, commands(engine, volume, root));
+    Map<Integer, ControlCommand> commands = commands(engine, volume, root);
+    if (!plan.readOnly()) {
+      commands.put(CompactCommand.OPCODE, new CompactCommand(engine, compactor, root));
+    }
+    VirtualFiles files = new VirtualFiles(config, texts, accessLog, commands);
     return new AccessLogVfs(new ControlVfs(below, files), accessLog, clock, volume::inoOf);
   }
 

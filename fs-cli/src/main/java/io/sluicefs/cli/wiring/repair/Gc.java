@@ -1,5 +1,6 @@
 package io.sluicefs.cli.wiring.repair;
 
+import io.sluicefs.cli.progress.Counter;
 import io.sluicefs.cli.progress.Progress;
 import io.sluicefs.cli.wiring.Admins;
 import io.sluicefs.cli.wiring.Failures;
@@ -8,9 +9,14 @@ import io.sluicefs.core.census.SliceTable;
 import io.sluicefs.core.census.SliceUse;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
+import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.meta.redis.repair.ChunkList;
+import io.sluicefs.meta.redis.repair.Finding;
+import io.sluicefs.meta.redis.repair.MetadataCheck.Leaked;
 import io.sluicefs.meta.redis.repair.SliceScan;
+import io.sluicefs.meta.redis.repair.TreePlan;
+import io.sluicefs.meta.redis.repair.TreeVisitor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +67,7 @@ public final class Gc {
     }
 
     void run(String metaUrl) {
+      releaseLeaked();
       removeDeletedFiles();
       if (plan.compact()) {
         new ChunkMerging(volume, Admins.url(metaUrl), plan.threads()).run(progress);
@@ -82,6 +89,23 @@ public final class Gc {
           census.skipped());
       if (census.leaked() > 0 && !plan.delete()) {
         log.info("Please add `--delete` to clean leaked objects");
+      }
+    }
+
+    private void releaseLeaked() {
+      TreePlan how = new TreePlan(false, false, 0, plan.newest());
+      Leaked leaked =
+          volume
+              .repair()
+              .metadata(how, new Ignored(progress.counter("Checked nodes")))
+              .releaseLeaked(plan.delete());
+      if (leaked.unlinked() > 0) {
+        log.info("found {} leaked inodes", leaked.unlinked());
+      }
+      if (leaked.nameless() > 0) {
+        log.warn(
+            "{} inodes lost their names: fsck --path / -r --repair gives them new ones",
+            leaked.nameless());
       }
     }
 
@@ -206,5 +230,19 @@ public final class Gc {
         }
       }
     }
+  }
+
+  /** What is broken is the business of {@code fsck}. */
+  private record Ignored(Counter checked) implements TreeVisitor {
+    @Override
+    public void visited() {
+      checked.increment();
+    }
+
+    @Override
+    public void file(long ino, Attr attr) {}
+
+    @Override
+    public void found(Finding finding) {}
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the names and records of a volume, or of a part of it, and repairs what was asked for. */
 public final class MetadataCheck {
   private static final LuaScript CORRECT = ScriptLoader.load("correct_usage");
+  private static final LuaScript RELEASE = ScriptLoader.load("release_leaked");
 
   private final OpContext context;
   private final TreePlan plan;
@@ -71,6 +72,43 @@ public final class MetadataCheck {
     }
     return compared;
   }
+
+  /**
+   * Releases inodes without links that no client keeps open; data of files waits for its deletion
+   * afterwards. Others without a way to them are only counted, since they can get names again.
+   *
+   * @param delete really releases them
+   */
+  public Leaked releaseLeaked(boolean delete) {
+    tree.walk(Inodes.ROOT, Inodes.ROOT, true);
+    tree.walk(Inodes.TRASH, Inodes.ROOT, true);
+    new SliceScan(context)
+        .eachDetached((ino, _) -> tree.walk(Long.parseLong(ino), Long.parseLong(ino), true));
+    int unlinked = 0;
+    int nameless = 0;
+    for (Orphan orphan : new OrphanCheck(context, plan, tree.reached()).run()) {
+      boolean isUnlinked = !orphan.attr().isDirectory() && orphan.attr().nlink() == 0;
+      unlinked += isUnlinked ? 1 : 0;
+      nameless += isUnlinked ? 0 : 1;
+      if (isUnlinked && delete) {
+        ScriptCall call =
+            ScriptCall.of(RELEASE)
+                .key(context.keys().attr(orphan.ino()))
+                .arg(orphan.record())
+                .arg(context.volumeLimits());
+        context.redis().mutate(Caller.root(), call.repeatable());
+      }
+    }
+    return new Leaked(unlinked, nameless);
+  }
+
+  /**
+   * Inodes that no way leads to.
+   *
+   * @param unlinked without links: garbage
+   * @param nameless tops of what still has links or is a directory: to be found again
+   */
+  public record Leaked(int unlinked, int nameless) {}
 
   private static String text(Orphan orphan) {
     return "no way leads to inode %d (%s)".formatted(orphan.ino(), orphan.attr().type());
