@@ -44,14 +44,11 @@ class RepairVectorsTest {
   @ValueSource(
       strings = {
         "plain-131",
-        "compact-131-before",
         "compact-141-after",
         "trash-141",
-        "notrash-live-131",
         "notrash-live-141",
         "hashprefix-141",
-        "enc-aes-141",
-        "lz4-131"
+        "enc-aes-141"
       })
   void theSameIsFoundAsByTheReferenceProgram(String vector) throws Exception {
     Path recorded = Checkout.vectors().orElseThrow().resolve(vector);

@@ -92,6 +92,11 @@ class GcTest {
       assertThat(list(volume)).isEqualTo("1\n");
       assertThat(sh("sha256sum < " + file, two)).isEqualTo(before);
       assertThat(sh("sha256sum < " + file, one)).isEqualTo(before);
+      python(SLICES, two);
+      Client asking = Client.juicefs("1.4.1").orElse(Client.sluice());
+      asking.run("compact", one.path().toString()).orFail();
+      assertThat(list(volume)).isEqualTo("1\n");
+      assertThat(sh("sha256sum < " + file, two)).isEqualTo(before);
       Soundness.assertReferencesAreRight(volume);
     }
   }
@@ -105,7 +110,7 @@ class GcTest {
         python(SLICES, mounted);
         before = sh("sha256sum < \"$1/many\"", mounted);
       }
-      Ended done = Client.sluice().run("gc", "--compact", "--delete", volume.metaUrl()).orFail();
+      Ended done = Soundness.gc(volume, "--compact", "--delete").orFail();
       assertThat(done.err()).contains("scanned 1 objects, 1 valid", " 0 leaked");
       assertThat(list(volume)).isEqualTo("1\n");
       if (juicefs.isPresent()) {
@@ -127,6 +132,33 @@ class GcTest {
       Ended nowhere = Client.sluice().run("compact", volume.scratch().toString());
       assertThat(nowhere.status()).isEqualTo(1);
       assertThat(nowhere.err()).contains("not inside a mount");
+    }
+  }
+
+  @Test
+  void hoursOfTheTrashAndCopiesWithoutNameGoWhenTheirTimeIsOver() {
+    try (Volume volume =
+        Volume.of(Volume.Kind.REDIS_AND_DIRECTORY, Client.sluice(), "--trash-days", "1")) {
+      try (Mounted mounted = volume.mount()) {
+        sh("cd \"$1\"; mkdir d e; echo a > d/a; echo b > d/b; echo c > e/c; rm -r d", mounted);
+      }
+      // the hour becomes one of long ago, and the other directory a copy that got no name
+      String age =
+          "local t = 'd9223372032828243968'; local h = redis.call('HGETALL', t); "
+              + "redis.call('HDEL', t, h[1]); redis.call('HSET', t, '2020-01-01-01', h[2]); "
+              + "local e = redis.call('HGET', 'd1', 'e'); redis.call('HDEL', 'd1', 'e'); "
+              + "local a = redis.call('GET', 'i1'); redis.call('SET', 'i1', "
+              + "string.sub(a, 1, 50) .. string.char(2) .. string.sub(a, 52)); "
+              + "redis.call('ZADD', 'detachedNodes', 1, struct.unpack('>I4', e, 6))";
+      volume.redis().cli(1, "EVAL", age, "0");
+      Soundness.fsck(volume, "--repair");
+      Ended kept = Soundness.gc(volume).orFail();
+      assertThat(kept.err()).contains("scanned 3 objects, 3 valid");
+      Soundness.gc(volume, "--delete").orFail();
+      Ended done = Soundness.gc(volume).orFail();
+      assertThat(done.err()).contains("scanned 0 objects").contains(" 0 delfiles");
+      assertThat(volume.redis().cli(1, "GET", "totalInodes").out()).isEqualTo("0\n");
+      Soundness.assertSound(volume);
     }
   }
 

@@ -7,11 +7,10 @@ import io.sluicefs.it.harness.Ended;
 import io.sluicefs.it.harness.ProgramRunner;
 import io.sluicefs.it.harness.Volume;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Judges a volume: by our fsck, by that of the reference program, and by counting references. */
 final class Soundness {
@@ -21,16 +20,23 @@ final class Soundness {
 
   /** Whatever was changed until now counts, however lately. */
   static Ended fsck(Volume volume, String... more) {
-    ProgramRunner runner =
-        ProgramRunner.in(Path.of("/"))
-            .with("JFS_GC_SKIPPEDTIME", "-2")
-            .with("SLUICE_JAVA_HOME", System.getProperty("java.home"));
-    List<String> words = new ArrayList<>();
-    words.add(Client.sluice().program().toString());
-    words.addAll(List.of(WHOLE));
-    words.addAll(List.of(more));
-    words.add(volume.metaUrl());
-    return runner.run(words);
+    return run(volume, WHOLE, more);
+  }
+
+  /** Objects count, however young they are. */
+  static Ended gc(Volume volume, String... options) {
+    return run(volume, new String[] {"gc"}, options);
+  }
+
+  private static Ended run(Volume volume, String[] words, String... more) {
+    String[] program = {Client.sluice().program().toString()};
+    return ProgramRunner.in(Path.of("/"))
+        .with("JFS_GC_SKIPPEDTIME", "-2")
+        .with("SLUICE_JAVA_HOME", System.getProperty("java.home"))
+        .run(
+            Stream.of(program, words, more, new String[] {volume.metaUrl()})
+                .flatMap(Stream::of)
+                .toArray(String[]::new));
   }
 
   static void assertSound(Volume volume) {

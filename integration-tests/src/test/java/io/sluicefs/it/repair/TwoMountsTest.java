@@ -3,14 +3,12 @@ package io.sluicefs.it.repair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluicefs.core.testing.MountTest;
-import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Ended;
 import io.sluicefs.it.harness.Mounted;
 import io.sluicefs.it.harness.ProgramRunner;
 import io.sluicefs.it.harness.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,24 +118,10 @@ class TwoMountsTest {
         """;
     python(cuts);
     Soundness.assertReferencesAreRight(volume);
-    assertThat(gc()).contains(" 0 leaked");
-    assertThat(gc("--delete")).contains(" 0 leaked");
-    assertThat(gc()).contains(" 0 pending delete (0 bytes)", " 0 leaked", " 0 delfiles");
-  }
-
-  private String gc(String... options) {
-    String[] words =
-        Stream.of(new String[] {"gc"}, options, new String[] {volume.metaUrl()})
-            .flatMap(Stream::of)
-            .toArray(String[]::new);
-    return ProgramRunner.in(Path.of("/"))
-        .with("JFS_GC_SKIPPEDTIME", "-2")
-        .with("SLUICE_JAVA_HOME", System.getProperty("java.home"))
-        .run(
-            Stream.concat(Stream.of(Client.sluice().program().toString()), Stream.of(words))
-                .toArray(String[]::new))
-        .orFail()
-        .err();
+    assertThat(Soundness.gc(volume).orFail().err()).contains(" 0 leaked");
+    assertThat(Soundness.gc(volume, "--delete").orFail().err()).contains(" 0 leaked");
+    assertThat(Soundness.gc(volume).orFail().err())
+        .contains(" 0 pending delete (0 bytes)", " 0 leaked", " 0 delfiles");
   }
 
   /** W17. */

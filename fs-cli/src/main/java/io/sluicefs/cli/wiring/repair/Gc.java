@@ -67,6 +67,9 @@ public final class Gc {
     }
 
     void run(String metaUrl) {
+      if (plan.delete()) {
+        new TrashEmptying(volume, Admins.url(metaUrl)).run(plan.now(), progress);
+      }
       releaseLeaked();
       removeDeletedFiles();
       if (plan.compact()) {

@@ -21,6 +21,7 @@ import io.sluicefs.meta.redis.script.LuaScript;
 import io.sluicefs.meta.redis.script.ScriptLoader;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -92,6 +93,18 @@ public final class VolumeRepair implements AutoCloseable {
 
   public InodePaths paths() {
     return paths;
+  }
+
+  /** Tops of trees that clones have been building since before that time. */
+  public List<Long> detachedBefore(Instant time) {
+    List<Long> tops = new ArrayList<>();
+    slices()
+        .eachDetached((ino, since) -> {
+          if (since < time.getEpochSecond()) {
+            tops.add(Long.parseLong(ino));
+          }
+        });
+    return tops;
   }
 
   /** Clients whose sessions have not expired. */
