@@ -1,21 +1,18 @@
 -- Ends a volume (redis-metadata.md 11.5): the whole database goes, with whatever else is in it; in
--- a cluster, where the database is shared, all keys with its prefix.
--- KEYS[3] setting. ARGV[8] the settings as they were read. Reply: {0, 1 if done}; 0: they differ.
+-- a cluster only keys with the prefix of the volume, a part of them in each call.
+-- KEYS[3] setting. ARGV[8] the settings as they were read, "" in all calls but the first;
+-- [9] cursor. Reply: {0, next cursor}, "0" at the end, or "" when the settings differ.
 --- @include head
-if call('GET', KEYS[3]) ~= ARGV[8] then
-  return {0, 0}
+if ARGV[8] ~= '' and call('GET', KEYS[3]) ~= ARGV[8] then
+  return {0, ''}
 end
 if P == '' then
   call('FLUSHDB', 'ASYNC')
-  return {0, 1}
+  return {0, '0'}
 end
-local cursor = '0'
-repeat
-  local page = call('SCAN', cursor, 'MATCH', P .. '*', 'COUNT', 1000)
-  cursor = page[1]
-  -- unpack() of more would overflow the Lua stack
-  for first = 1, #page[2], 4000 do
-    call('UNLINK', unpack(page[2], first, math.min(first + 3999, #page[2])))
-  end
-until cursor == '0'
-return {0, 1}
+call('DEL', KEYS[3])
+local page = call('SCAN', ARGV[9], 'MATCH', P .. '*', 'COUNT', 1000)
+for _, key in ipairs(page[2]) do
+  call('UNLINK', key)
+end
+return {0, page[1]}

@@ -175,7 +175,10 @@ public final class ChunkCompactor implements CommitListener {
       copy(plan, merged);
     } catch (FsException e) {
       removeQuietly(merged);
-      throw e;
+      if (isStill(ino, chunkIndex, plan)) {
+        throw e;
+      }
+      return false;
     }
     SliceRef shown =
         new SliceRef(plan.chunkOffset(), merged.sliceId(), plan.length(), 0, plan.length());
@@ -183,6 +186,13 @@ public final class ChunkCompactor implements CommitListener {
     int gone = plan.expected().size() - plan.skipped() - 1;
     remember(new Chunk(ino, chunkIndex), done ? chunk.slices().size() - gone : 0);
     return done;
+  }
+
+  /** False when somebody changed the list, so that its slices may be gone by right. */
+  private boolean isStill(long ino, int chunkIndex, CompactionPlan plan) {
+    List<SliceRef> now = engine.readChunk(ino, chunkIndex).slices();
+    int length = plan.expected().size();
+    return now.size() >= length && now.subList(0, length).equals(plan.expected());
   }
 
   private boolean commit(Compaction request) {

@@ -22,7 +22,7 @@ class CensusTest {
     Map<Long, Integer> slices = new HashMap<>();
     List<BlockKey> unseen = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      long id = 1 + random.nextInt(1_000_000_000);
+      long id = 1L + random.nextInt(1_000_000_000);
       int length = 1 + random.nextInt(64 << 20);
       if (slices.putIfAbsent(id, length) == null) {
         SliceKey slice = new SliceKey(id, length);

@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.sluicefs.core.testing.MountTest;
 import io.sluicefs.core.vfs.model.ModelRun;
 import io.sluicefs.core.vfs.model.NativeActions;
-import io.sluicefs.it.harness.Client;
-import io.sluicefs.it.harness.Ended;
 import io.sluicefs.it.harness.MountTable;
 import io.sluicefs.it.harness.Mounted;
 import io.sluicefs.it.harness.Volume;
+import io.sluicefs.it.repair.Soundness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ class MountModelTest {
       // The kernel does not wait for RELEASE, so the last ones may be on their way.
       await().untilAsserted(() -> assertThat(MountTable.waiting(mounted.entry())).isZero());
       mounted.unmount();
-      assertSound(volume);
+      Soundness.assertSound(volume);
     }
   }
 
@@ -53,13 +52,5 @@ class MountModelTest {
       run.run(STEPS);
       assertThat(run.actionsThatSucceeded()).isGreaterThan(STEPS / 3);
     }
-  }
-
-  private static void assertSound(Volume volume) {
-    Client.juicefs("1.4.1")
-        .ifPresent(juicefs -> {
-          Ended fsck = juicefs.run("fsck", volume.metaUrl());
-          assertThat(fsck.status()).as(fsck.toString()).isZero();
-        });
   }
 }

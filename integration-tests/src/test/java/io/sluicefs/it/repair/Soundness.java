@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Judges a volume: by our fsck, by that of the reference program, and by counting references. */
-final class Soundness {
+public final class Soundness {
   private static final String[] WHOLE = {"fsck", "--path", "/", "-r", "--sync-dir-stat"};
 
   private Soundness() {}
@@ -39,7 +39,8 @@ final class Soundness {
                 .toArray(String[]::new));
   }
 
-  static void assertSound(Volume volume) {
+  /** Nothing is broken, lost, or counted wrongly; no mount may be at work. */
+  public static void assertSound(Volume volume) {
     Ended ours = fsck(volume);
     assertThat(ours.status()).as(ours.toString()).isZero();
     assertThat(ours.err()).doesNotContain("<ERROR>");

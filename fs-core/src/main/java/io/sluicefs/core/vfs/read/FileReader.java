@@ -24,6 +24,9 @@ public final class FileReader {
   /** Chunks of one answer must come from one state of the file; tried this often. */
   private static final int ATTEMPTS_MAX = 8;
 
+  /** A list can be merged again and again while its old slices are being asked for. */
+  private static final int LOST_ATTEMPTS_MAX = 4;
+
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
   private final ChunkLists lists;
@@ -51,16 +54,17 @@ public final class FileReader {
     }
     int start = target.position();
     int limit = target.limit();
-    try {
-      return readOnce(caller, fileOffset, target);
-    } catch (FsException e) {
-      if (!isLost(e)) {
-        throw e;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return readOnce(caller, fileOffset, target);
+      } catch (FsException e) {
+        if (!isLost(e) || attempt == LOST_ATTEMPTS_MAX) {
+          throw e;
+        }
+        // Compaction may have moved the bytes to another slice since the list was read.
+        lists.drop();
+        target.limit(limit).position(start);
       }
-      // Compaction may have moved the bytes to another slice since the list was read.
-      lists.drop();
-      target.limit(limit).position(start);
-      return readOnce(caller, fileOffset, target);
     }
   }
 

@@ -52,10 +52,7 @@ public final class MetadataCheck {
    * volume was being changed.
    */
   public boolean checkAll() {
-    tree.walk(Inodes.ROOT, Inodes.ROOT, true);
-    tree.walk(Inodes.TRASH, Inodes.ROOT, true);
-    new SliceScan(context)
-        .eachDetached((ino, _) -> tree.walk(Long.parseLong(ino), Long.parseLong(ino), true));
+    walkAll();
     tree.checkLinked();
     byte[] space = counter(context.keys().usedSpace());
     byte[] inodes = counter(context.keys().totalInodes());
@@ -73,6 +70,19 @@ public final class MetadataCheck {
     return compared;
   }
 
+  /** All that a name, the trash, or a clone at work leads to. */
+  private void walkAll() {
+    tree.walk(Inodes.ROOT, Inodes.ROOT, true);
+    tree.walk(Inodes.TRASH, Inodes.ROOT, true);
+    new SliceScan(context)
+        .eachDetached(
+            (ino, _) -> {
+              long top = Long.parseLong(ino);
+              tree.reached().increment(top);
+              tree.walk(top, top, true);
+            });
+  }
+
   /**
    * Releases inodes without links that no client keeps open; data of files waits for its deletion
    * afterwards. Others without a way to them are only counted, since they can get names again.
@@ -80,10 +90,7 @@ public final class MetadataCheck {
    * @param delete really releases them
    */
   public Leaked releaseLeaked(boolean delete) {
-    tree.walk(Inodes.ROOT, Inodes.ROOT, true);
-    tree.walk(Inodes.TRASH, Inodes.ROOT, true);
-    new SliceScan(context)
-        .eachDetached((ino, _) -> tree.walk(Long.parseLong(ino), Long.parseLong(ino), true));
+    walkAll();
     int unlinked = 0;
     int nameless = 0;
     for (Orphan orphan : new OrphanCheck(context, plan, tree.reached()).run()) {

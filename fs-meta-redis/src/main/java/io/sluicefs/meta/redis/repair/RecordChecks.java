@@ -40,15 +40,21 @@ final class RecordChecks {
     }
   }
 
-  /** {@code holder} 0: nothing is known to hold it. */
+  /** A directory that {@code holder} holds. */
   Links directory(long dir, long holder) {
+    return directory(dir, holder, new byte[0]);
+  }
+
+  /** Also whether its record tells the directory that holds it by that name, if it still does. */
+  Links directory(long dir, long holder, byte[] name) {
     ScriptCall call =
         ScriptCall.of(DIRECTORY)
             .key(context.keys().attr(dir))
             .key(context.keys().dentries(dir))
-            .arg(holder == 0 ? new byte[0] : raw(holder))
+            .arg(raw(holder))
             .arg(plan.directoryMode())
-            .arg(plan.repair());
+            .arg(plan.repair())
+            .arg(name);
     Reply reply = run(call);
     return new Links(reply.number(1), reply.number(2), reply.number(3) == 1);
   }

@@ -209,19 +209,23 @@ final class TreeCheck {
     return attr;
   }
 
+  /**
+   * The record of a directory tells the one place where it is. Met again there, it was moved while
+   * we walked; met again elsewhere, it has two names.
+   */
   private void checkPlace(long dir, Entry entry, Attr attr, int times) {
-    if (attr.parentIno() == dir && times == 1) {
+    if (attr.parentIno() == dir) {
       return;
     }
     long ino = DentryCodec.ino(entry.dentry());
-    byte[] again = context.redis().hget(context.keys().dentries(dir), entry.name());
-    if (again == null || DentryCodec.ino(again) != ino) {
+    String path = paths.pathOf(dir, entry.name());
+    RecordChecks look = times > 1 ? new RecordChecks(context, plan.readOnly()) : checks;
+    if (!look.directory(ino, dir, entry.name()).isMisplaced()) {
       return;
     }
-    String path = paths.pathOf(dir, entry.name());
     if (times > 1) {
       visitor.found(new Finding("directory " + path + " has another name", false));
-    } else if (checks.directory(ino, dir).isMisplaced()) {
+    } else {
       found("parent of %s should be %d, but got %d".formatted(path, dir, attr.parentIno()));
     }
   }

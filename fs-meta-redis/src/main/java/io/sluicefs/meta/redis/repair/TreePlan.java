@@ -10,5 +10,10 @@ import java.time.Instant;
  * @param directoryMode permission bits of directories that get a new record
  * @param settled inodes changed later are left alone: the walk may have missed their names
  */
-public record TreePlan(
-    boolean repair, boolean syncStatistics, int directoryMode, Instant settled) {}
+public record TreePlan(boolean repair, boolean syncStatistics, int directoryMode, Instant settled) {
+
+  /** The same, without repairing. */
+  TreePlan readOnly() {
+    return new TreePlan(false, syncStatistics, directoryMode, settled);
+  }
+}

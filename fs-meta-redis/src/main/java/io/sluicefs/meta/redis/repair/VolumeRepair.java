@@ -19,6 +19,7 @@ import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
 import io.sluicefs.meta.redis.script.LuaScript;
 import io.sluicefs.meta.redis.script.ScriptLoader;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ public final class VolumeRepair implements AutoCloseable {
   }
 
   /**
-   * Removes the whole database, with whatever else is in it.
+   * Removes the whole database, with whatever else is in it; in a cluster all keys of the volume.
    *
    * @throws IllegalStateException when the settings have changed since the volume was opened
    */
@@ -127,12 +128,19 @@ public final class VolumeRepair implements AutoCloseable {
     byte[] setting = context.redis().get(context.keys().setting());
     boolean same =
         setting != null && new FormatCodec().decode(setting).uuid().equals(format().uuid());
-    ScriptCall call = ScriptCall.of(DESTROY).key(context.keys().setting());
-    if (setting == null
-        || !same
-        || context.redis().mutate(Caller.root(), call.arg(setting)).number(1) != 1) {
+    String cursor = setting == null || !same ? "" : destroyPart(setting, "0");
+    if (cursor.isEmpty()) {
       throw new IllegalStateException("the volume was changed meanwhile: its metadata stays");
     }
+    while (!cursor.equals("0")) {
+      cursor = destroyPart(new byte[0], cursor);
+    }
+  }
+
+  private String destroyPart(byte[] setting, String cursor) {
+    ScriptCall call = ScriptCall.of(DESTROY).key(context.keys().setting()).arg(setting).arg(cursor);
+    byte[] next = context.redis().mutate(Caller.root(), call).bytes(1);
+    return new String(next, StandardCharsets.ISO_8859_1);
   }
 
   @Override
