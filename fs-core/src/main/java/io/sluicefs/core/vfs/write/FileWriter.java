@@ -51,6 +51,7 @@ public final class FileWriter implements PendingWrites {
   private final LostWrites lost;
   private @Nullable Timestamp mtime;
   private boolean retired;
+
   /** Last slice of the commit that runs, 0 without one: its objects may be in use by now. */
   private long committing;
 
@@ -213,7 +214,9 @@ public final class FileWriter implements PendingWrites {
       target = pending.lastSequence();
       lossesBefore = lost.count();
       if (pending.isEmpty()) {
-        report(target, lossesBefore, reports);
+        if (reports) {
+          lost.report(target, lossesBefore);
+        }
         return;
       }
       pending.freezeAll(uploads);
@@ -236,15 +239,11 @@ public final class FileWriter implements PendingWrites {
     }
     lock.lock();
     try {
-      report(target, lossesBefore, reports);
+      if (reports) {
+        lost.report(target, lossesBefore);
+      }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void report(long target, long lossesBefore, boolean reports) {
-    if (reports) {
-      lost.report(target, lossesBefore);
     }
   }
 

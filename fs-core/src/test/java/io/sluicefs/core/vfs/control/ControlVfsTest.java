@@ -131,7 +131,7 @@ class ControlVfsTest {
   void rootListsVirtualFilesInFrontUnlessHidden() {
     volume.mkdir(root, Inodes.ROOT, name("d"), DIR);
     assertThat(list(vfs(), Inodes.ROOT))
-        .containsExactly(".accesslog", ".stats", ".config", ".", "..", "d");
+        .containsExactly(".accesslog", ".stats", ".config", ".trash", ".", "..", "d");
     assertThat(list(over(volume, config(true, false)), Inodes.ROOT))
         .containsExactly(".", "..", "d");
     assertThat(list(over(volume, config(false, true)), Inodes.ROOT)).contains(".jfs.stats");
