@@ -22,6 +22,14 @@ public interface FileChunks {
   /** A slice id never handed out before; served from a batch, so mostly without a trip. */
   long newSliceId();
 
+  /**
+   * Grows each time that ids handed out before may be handed out again, to others: what is not
+   * committed yet needs new ones (coherence.md 5).
+   */
+  default long idEpoch() {
+    return 0;
+  }
+
   /** The session that bytes written now belong to, 0 without one. */
   long writeSession();
 

@@ -146,6 +146,7 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
   RedisMetaEngine(OpContext context, OpenInodes openInodes, CurrentFormat format) {
     IdBatch inodeIds =
         new IdBatch(context.redis(), context.keys().nextInode(), INODE_BATCH, FIRST_FREE_INODE);
+    context.redis().guard(inodeIds);
     NewInodes newInodes = new NewInodes(context, inodeIds);
     ReleaseSustained release = new ReleaseSustained(context);
     Removals removals = new Removals(openInodes, release::releaseSustained);
@@ -192,6 +193,7 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
     unlock = new Unlock(context);
     lockWaits = new LockWaits(context);
     sliceIds = new IdBatch(context.redis(), context.keys().nextSlice(), SLICE_BATCH, 1);
+    context.redis().guard(sliceIds);
   }
 
   /**
@@ -378,6 +380,11 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
   @Override
   public long newSliceId() {
     return sliceIds.next();
+  }
+
+  @Override
+  public long idEpoch() {
+    return context.redis().idEpoch();
   }
 
   @Override

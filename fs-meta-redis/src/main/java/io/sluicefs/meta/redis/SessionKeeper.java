@@ -7,6 +7,7 @@ import io.sluicefs.core.meta.SessionListener;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.meta.redis.connection.ClientIdentity.Replaced;
+import io.sluicefs.meta.redis.connection.Redis.HandedOut;
 import io.sluicefs.meta.redis.op.CloseSession;
 import io.sluicefs.meta.redis.op.Elect;
 import io.sluicefs.meta.redis.op.Heartbeat;
@@ -32,6 +33,9 @@ final class SessionKeeper {
   /** Part of a heartbeat for which the last cleaning of stale sessions counts. */
   private static final double ELECTION_PART = 0.9;
 
+  /** Sessions that others may have opened and the server forgotten. */
+  private static final long FORGOTTEN_SESSIONS = 1000;
+
   private final OpContext context;
   private final CurrentFormat format;
   private final FormatCodec codec = new FormatCodec();
@@ -42,6 +46,7 @@ final class SessionKeeper {
   SessionKeeper(OpContext context, CurrentFormat format) {
     this.context = context;
     this.format = format;
+    context.redis().guard(new SessionIds(context));
   }
 
   long open(SessionInfo newInfo) {
@@ -131,6 +136,29 @@ final class SessionKeeper {
       throw volumeLost("it has been upgraded to another metadata version");
     }
     format.set(loaded);
+  }
+
+  /** So that nobody else is handed the session of this client. */
+  private record SessionIds(OpContext context) implements HandedOut {
+    @Override
+    public byte[] counter() {
+      return context.keys().nextSession();
+    }
+
+    @Override
+    public long highest() {
+      return context.identity().sessionId();
+    }
+
+    @Override
+    public long margin() {
+      return FORGOTTEN_SESSIONS;
+    }
+
+    @Override
+    public void drop() {
+      // a session that the server has forgotten is replaced when it is used
+    }
   }
 
   private FsException volumeLost(String why) {

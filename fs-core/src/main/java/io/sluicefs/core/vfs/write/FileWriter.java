@@ -287,11 +287,12 @@ public final class FileWriter implements PendingWrites {
 
   private boolean commit(List<SliceWriter> batch, Timestamp stamp) {
     List<SliceCommit> slices = new ArrayList<>(batch.size());
-    for (SliceWriter slice : batch) {
-      slices.add(slice.commit());
-    }
     Committed reply;
     try {
+      for (SliceWriter slice : batch) {
+        SliceIds.renew(slice, backend, lock);
+        slices.add(slice.commit());
+      }
       reply = backend.engine().commit(ino, slices, stamp, batch.getFirst().session());
     } catch (RuntimeException e) {
       FsException why = e instanceof FsException f ? f : FsException.io("commit", e);

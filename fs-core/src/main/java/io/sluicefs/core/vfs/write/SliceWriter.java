@@ -11,6 +11,7 @@ import io.sluicefs.core.meta.op.SliceCommit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class SliceWriter {
   private boolean dropped;
   private long writtenNanos;
   private volatile long sliceId;
+  private volatile long idEpoch;
   private @Nullable FsException failure;
 
   /**
@@ -170,6 +172,7 @@ final class SliceWriter {
       idLock.lock();
       try {
         if (sliceId == 0) {
+          idEpoch = engine.idEpoch();
           sliceId = engine.newSliceId();
         }
       } finally {
@@ -177,6 +180,25 @@ final class SliceWriter {
       }
     }
     return sliceId;
+  }
+
+  /** What {@link FileChunks#idEpoch} was before the id was handed out. */
+  long idEpoch() {
+    return idEpoch;
+  }
+
+  /** Where the blocks of a slice that is done are stored. */
+  List<BlockKey> storedKeys() {
+    return blocks.stream().map(BlockBuffer::storedAs).filter(Objects::nonNull).toList();
+  }
+
+  /** All blocks have been stored again, under another id. */
+  void storedAgain(long newId, long newEpoch, List<BlockKey> keys) {
+    sliceId = newId;
+    idEpoch = newEpoch;
+    for (BlockKey key : keys) {
+      blocks.get(key.index()).stored(key);
+    }
   }
 
   /** An upload ended. False when the slice was dropped meanwhile: the object is to be deleted. */

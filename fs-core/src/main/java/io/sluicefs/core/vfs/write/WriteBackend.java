@@ -5,10 +5,12 @@ import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.memory.MemoryBudget;
+import io.sluicefs.core.memory.Page;
 import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.meta.FileChunks;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -109,6 +111,26 @@ public final class WriteBackend {
     } finally {
       sentBytes.addAndGet(-upload.length());
     }
+  }
+
+  /**
+   * Stores blocks again under another id. The objects of before stay: somebody else may have been
+   * handed their id.
+   *
+   * @throws FsException EIO
+   */
+  List<BlockKey> storeAgain(List<BlockKey> keys, long newId) {
+    List<BlockKey> stored = new ArrayList<>(keys.size());
+    for (BlockKey old : keys) {
+      BlockKey key = new BlockKey(newId, old.index(), old.length());
+      Caller nobody = Caller.root();
+      try (Page page = pages().allocate(nobody, PageUse.READ, old.length(), blocks::reclaim)) {
+        blocks.read(nobody, old, 0, page.view(0, old.length()));
+        blocks.store(key, page);
+      }
+      stored.add(key);
+    }
+    return stored;
   }
 
   /** Deletes objects that no commit will ever name, in the background. */

@@ -50,6 +50,7 @@ final class Connector implements AutoCloseable {
   private final ClientResources resources;
   private final LettuceEnquiries enquiries;
   private final Home home;
+  private volatile @Nullable NewServer newServer;
 
   /**
    * Asks the servers what they are.
@@ -81,6 +82,11 @@ final class Connector implements AutoCloseable {
     }
   }
 
+  /** Who looks at connections before they are used; nobody on read-only engines. */
+  void meetBy(NewServer looks) {
+    newServer = looks;
+  }
+
   /** Where to connect to. */
   Home home() {
     return home;
@@ -106,9 +112,13 @@ final class Connector implements AutoCloseable {
       RedisClient client, Place place) {
     ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
         client.connectAsync(ByteArrayCodec.INSTANCE, uri(place));
-    return place.readsReplica()
-        ? connecting.thenCompose(open -> open.async().readOnly().thenApply(ok -> open))
-        : connecting;
+    if (place.readsReplica()) {
+      return connecting.thenCompose(open -> open.async().readOnly().thenApply(ok -> open));
+    }
+    NewServer looks = newServer;
+    return looks == null
+        ? connecting
+        : connecting.thenCompose(open -> looks.meet(open.async()).thenApply(met -> open));
   }
 
   /** Begins to connect for messages, which is a connection of its own. */

@@ -59,6 +59,15 @@ public interface Redis extends AutoCloseable {
    */
   Messages messages(String channel, Consumer<String> listener);
 
+  /**
+   * Looks after ids of a counter: before a server that may have forgotten some of them is used, the
+   * counter is raised there and what is in store is dropped.
+   */
+  void guard(HandedOut ids);
+
+  /** Grows each time that the server may have forgotten ids handed out before. */
+  long idEpoch();
+
   /** Closes all connections; calls in progress end with EIO. */
   @Override
   void close();
@@ -77,6 +86,20 @@ public interface Redis extends AutoCloseable {
 
     @Override
     void close();
+  }
+
+  /** Ids of a counter that this client was handed. */
+  interface HandedOut {
+    /** The key of the counter. */
+    byte[] counter();
+
+    long highest();
+
+    /** How many others may have been handed beyond, at most. */
+    long margin();
+
+    /** Hands out none of those in store. */
+    void drop();
   }
 
   /** One step of a hash scan; a field may come more than once. */

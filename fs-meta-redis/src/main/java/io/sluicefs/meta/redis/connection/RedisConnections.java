@@ -43,6 +43,7 @@ public final class RedisConnections implements Redis {
   private final RedisKeys keys;
   private final RetrySlots slots = new RetrySlots();
   private final ScriptHead head;
+  private final NewServer newServer;
   private final ClientIdentity identity;
   private final InstantSource clock;
   private final boolean readOnly;
@@ -59,6 +60,7 @@ public final class RedisConnections implements Redis {
     this.lanes = new Lanes(connector, shared);
     this.keys = new RedisKeys(connector.home().keyPrefix());
     this.head = new ScriptHead(keys, options.checksPermission(), options.sessionLife().toSeconds());
+    this.newServer = new NewServer(head, keys, clock);
     this.identity = identity;
     this.clock = clock;
     this.readOnly = options.readOnly();
@@ -78,6 +80,9 @@ public final class RedisConnections implements Redis {
     RouteRead route = config.options().readOnly() ? url.routeRead() : RouteRead.PRIMARY;
     Connector connector = connector(url, route);
     RedisConnections opened = new RedisConnections(connector, config, identity, clock);
+    if (!opened.readOnly) {
+      connector.meetBy(opened.newServer);
+    }
     try {
       long deadline = System.nanoTime() + connector.connectTimeout().toNanos();
       ServerCheck.run(opened.lanes, deadline, config.strictServer());
@@ -227,6 +232,16 @@ public final class RedisConnections implements Redis {
       throw Errno.EROFS.exception();
     }
     return plain(commands -> commands.incrby(key, amount));
+  }
+
+  @Override
+  public void guard(HandedOut ids) {
+    newServer.guard(ids);
+  }
+
+  @Override
+  public long idEpoch() {
+    return newServer.epoch();
   }
 
   @Override

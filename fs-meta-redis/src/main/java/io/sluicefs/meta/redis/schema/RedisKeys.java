@@ -124,6 +124,11 @@ public final class RedisKeys {
     return numbered('N', hourIno);
   }
 
+  /** String of ours: the server on which id counters were raised last. */
+  public byte[] server() {
+    return named("Server");
+  }
+
   /** Set: keys of the locks that a session holds. */
   public byte[] locked(long sessionId) {
     return named("locked" + sessionId);

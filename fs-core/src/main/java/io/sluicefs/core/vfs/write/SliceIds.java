@@ -1,0 +1,39 @@
+package io.sluicefs.core.vfs.write;
+
+import io.sluicefs.core.chunk.BlockKey;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+
+/** Ids of slices that wait for their commit while the server forgets what it handed out. */
+final class SliceIds {
+  private SliceIds() {}
+
+  /**
+   * After a failover others may have been handed the id of a slice: its blocks are stored again,
+   * under another.
+   *
+   * @param lock of the file, not held
+   * @throws io.sluicefs.core.errno.FsException EIO
+   */
+  static void renew(SliceWriter slice, WriteBackend backend, Lock lock) {
+    long epoch = backend.engine().idEpoch();
+    if (slice.idEpoch() == epoch) {
+      return;
+    }
+    long newId = backend.engine().newSliceId();
+    List<BlockKey> keys;
+    lock.lock();
+    try {
+      keys = slice.storedKeys();
+    } finally {
+      lock.unlock();
+    }
+    List<BlockKey> stored = backend.storeAgain(keys, newId);
+    lock.lock();
+    try {
+      slice.storedAgain(newId, epoch, stored);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

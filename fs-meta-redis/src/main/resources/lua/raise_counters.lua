@@ -1,0 +1,18 @@
+-- Raises id counters on a server that may have forgotten what was handed out (coherence.md 5).
+-- KEYS[3] Server: run id of the last server that was treated so, [4...] counters. ARGV[8] run id of
+-- this one; [9...] for each counter the highest id handed out here, and the margin for what others
+-- were handed. Reply: {0}. The first client that comes adds the margin. May run twice.
+local call = redis.call
+local isFirst = call('GET', KEYS[3]) ~= ARGV[8]
+for at = 4, #KEYS do
+  local value = tonumber(call('GET', KEYS[at]) or '0')
+  local missing = math.max(tonumber(ARGV[2 * at + 1]) - value, 0)
+  if isFirst then
+    missing = missing + tonumber(ARGV[2 * at + 2])
+  end
+  if missing > 0 then
+    call('INCRBY', KEYS[at], string.format('%.0f', missing))
+  end
+end
+call('SET', KEYS[3], ARGV[8])
+return {0}
