@@ -32,7 +32,7 @@ final class StatusCommand implements Command {
 
   @Option(
       names = {"--more", "-m"},
-      description = "Not built yet: count trash and pending deletions too.")
+      description = "Count the trash and what waits for deletion, too.")
   boolean more;
 
   @Override
@@ -53,7 +53,7 @@ final class StatusCommand implements Command {
   @Override
   public int run(Logging logging) {
     try (VolumeView volume = VolumeView.open(arguments.get(0))) {
-      System.out.println(session == null ? volume.statusJson() : volume.sessionJson(session));
+      System.out.println(session == null ? volume.statusJson(more) : volume.sessionJson(session));
     }
     return 0;
   }

@@ -5,6 +5,9 @@ import io.sluicefs.core.meta.op.ClientSession;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.meta.redis.RedisVolumeAdmin;
+import io.sluicefs.meta.redis.status.HeldLocks;
+import io.sluicefs.meta.redis.status.Waiting;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -31,7 +34,10 @@ public final class VolumeView implements AutoCloseable {
     return print(setting("load setting"));
   }
 
-  public String statusJson() {
+  /**
+   * @param more count what waits for deletion, too
+   */
+  public String statusJson(boolean more) {
     ObjectNode status = json.createObjectNode();
     status.set("Setting", setting("get status: load setting"));
     ArrayNode sessions = status.putArray("Sessions");
@@ -43,6 +49,13 @@ public final class VolumeView implements AutoCloseable {
     figures.put("AvailableSpace", usage.availableBytes());
     figures.put("UsedInodes", usage.usedInodes());
     figures.put("AvailableInodes", usage.availableInodes());
+    if (more) {
+      Waiting waiting = Failures.explain("get status", () -> admin.status().waiting());
+      put(figures, "TrashFile", waiting.trashFiles());
+      put(figures, "PendingDeletedFile", waiting.deletedFiles());
+      put(figures, "TrashSlice", waiting.trashSlices());
+      put(figures, "PendingDeletedSlice", waiting.deletedSlices());
+    }
     return print(status);
   }
 
@@ -54,10 +67,47 @@ public final class VolumeView implements AutoCloseable {
           ArrayNode sustained = detail.putArray("Sustained");
           session.sustainedInos().forEach(sustained::add);
         }
+        HeldLocks locks = Failures.explain("get session", () -> admin.status().locksOf(sessionId));
+        putLocks(detail, locks);
         return print(detail);
       }
     }
     throw new CommandFailure("get session: session not found: " + sessionId);
+  }
+
+  private static void put(ObjectNode figures, String what, Waiting.Amount amount) {
+    if (amount.count() > 0) {
+      figures.put(what + "Count", amount.count());
+      figures.put(what + "Size", amount.bytes());
+    }
+  }
+
+  private static void putLocks(ObjectNode detail, HeldLocks locks) {
+    if (!locks.flocks().isEmpty()) {
+      ArrayNode flocks = detail.putArray("Flocks");
+      for (HeldLocks.Flock held : locks.flocks()) {
+        ObjectNode shown = flocks.addObject();
+        shown.put("Inode", held.ino()).put("Owner", unsigned(held.owner()));
+        shown.put("Ltype", held.type());
+      }
+    }
+    if (!locks.recordLocks().isEmpty()) {
+      ArrayNode recordLocks = detail.putArray("Plocks");
+      for (HeldLocks.RecordLocks held : locks.recordLocks()) {
+        ObjectNode shown = recordLocks.addObject();
+        shown.put("Inode", held.ino()).put("Owner", unsigned(held.owner()));
+        ArrayNode ranges = shown.putArray("Records");
+        for (HeldLocks.Range range : held.ranges()) {
+          ObjectNode one = ranges.addObject();
+          one.put("Type", range.type()).put("Pid", range.pid());
+          one.put("Start", range.start()).put("End", range.end());
+        }
+      }
+    }
+  }
+
+  private static BigInteger unsigned(long number) {
+    return new BigInteger(Long.toUnsignedString(number));
   }
 
   private ObjectNode setting(String what) {

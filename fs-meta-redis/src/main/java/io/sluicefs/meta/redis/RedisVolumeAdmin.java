@@ -14,6 +14,7 @@ import io.sluicefs.meta.redis.op.ListSessions;
 import io.sluicefs.meta.redis.op.Statfs;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
+import io.sluicefs.meta.redis.status.VolumeStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -98,6 +99,11 @@ public final class RedisVolumeAdmin implements AutoCloseable {
     return redis.hkeys(keys.quota("dir")).stream()
         .map(ino -> Long.parseLong(new String(ino, StandardCharsets.US_ASCII)))
         .toList();
+  }
+
+  /** Details of {@code status}. */
+  public VolumeStatus status() {
+    return new VolumeStatus(redis, keys);
   }
 
   public VolumeUsage usage() {

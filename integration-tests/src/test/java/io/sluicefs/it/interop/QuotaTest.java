@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluicefs.core.testing.MountTest;
-import io.sluicefs.it.harness.Checkout;
 import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Ended;
 import io.sluicefs.it.harness.Mounted;
 import io.sluicefs.it.harness.ProgramRunner;
 import io.sluicefs.it.harness.RedisServer;
 import io.sluicefs.it.harness.Scratch;
+import io.sluicefs.it.harness.Vector;
 import io.sluicefs.it.harness.Volume;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Quotas on real mounts, and the same quotas seen by the reference program. */
 @MountTest
@@ -149,15 +147,12 @@ class QuotaTest {
   @ValueSource(strings = {"quota-131", "quota-141"})
   void recordedQuotasAreKept(String vector) throws Exception {
     Client reference = juicefs(vector.endsWith("131") ? "1.3.1" : "1.4.1");
-    assumeTrue(Checkout.vectors().isPresent(), "no ../shared/vectors beside this clone");
-    Path tools = Checkout.vectors().orElseThrow();
-    JsonNode manifest =
-        new JsonMapper().readTree(Files.readString(tools.resolve(vector + "/manifest.json")));
+    Vector recorded = Vector.named(vector);
+    JsonNode manifest = recorded.manifest();
     try (Scratch scratch = Scratch.named("quota");
         RedisServer redis = RedisServer.start(scratch.path())) {
-      String objects = scratch.path().resolve("objects").toString();
       String url = redis.url(3);
-      VectorsTest.load(tools, vector, "--redis", url, "--dir", objects).orFail();
+      recorded.restore(url, scratch.path().resolve("objects"));
       assertThat(cells(SLUICE.run("quota", "list", url).out()))
           .isEqualTo(cells(String.join("\n", texts(manifest.get("quota_list")))));
       manifest

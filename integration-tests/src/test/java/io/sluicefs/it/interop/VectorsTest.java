@@ -1,22 +1,17 @@
 package io.sluicefs.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluicefs.core.testing.MountTest;
-import io.sluicefs.it.harness.Checkout;
 import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Ended;
-import io.sluicefs.it.harness.ProgramRunner;
 import io.sluicefs.it.harness.RedisServer;
 import io.sluicefs.it.harness.Scratch;
-import java.nio.file.Path;
-import java.time.Duration;
+import io.sluicefs.it.harness.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,23 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MountTest
 @Tag("server")
 class VectorsTest {
-  /** The loader uses a word that tarfile of Debian 12 does not know; then it goes unheard. */
-  private static final String RUN =
-      """
-      import runpy, sys, tarfile
-      if not hasattr(tarfile, 'data_filter'):
-          plain = tarfile.TarFile.extract
-          tarfile.TarFile.extract = lambda self, member, path, filter: plain(self, member, path)
-      sys.argv = sys.argv[1:]
-      runpy.run_path(sys.argv[0], run_name='__main__')
-      """;
-
   private static final Pattern LINKS = Pattern.compile(": nlink: expected (\\d+), found (\\d+)$");
-
-  @BeforeEach
-  void vectorsLieBesideTheClone() {
-    assumeTrue(Checkout.vectors().isPresent(), "no ../shared/vectors beside this clone");
-  }
 
   @ParameterizedTest
   @ValueSource(
@@ -61,19 +40,18 @@ class VectorsTest {
         "quota-141"
       })
   void aRecordedVolumeIsServedAsRecorded(String vector) {
-    Path tools = Checkout.vectors().orElseThrow();
+    Vector recorded = Vector.named(vector);
     try (Scratch scratch = Scratch.named("vector");
         RedisServer redis = RedisServer.start(scratch.path())) {
-      String objects = scratch.path().resolve("objects").toString();
-      load(tools, vector, "--redis", redis.url(3), "--dir", objects).orFail();
+      recorded.restore(redis.url(3), scratch.path().resolve("objects"));
       List<String> how = new ArrayList<>(List.of("--read-only", "--enable-xattr", "--enable-cap"));
       how.addAll(List.of("--cache-dir", scratch.path().resolve("cache").toString(), redis.url(3)));
       try (var mounted = Client.sluice().mount(scratch.path().resolve("mnt"), how)) {
         String mount = mounted.path().toString();
-        Ended verified = load(tools, vector, "--verify", mount, "--skip", "flags");
+        Ended verified = recorded.run("--verify", mount, "--skip", "flags");
         assertThat(differences(verified)).isEmpty();
       }
-      Ended compared = load(tools, vector, "--compare-redis", redis.url(3));
+      Ended compared = recorded.run("--compare-redis", redis.url(3));
       assertThat(compared.said().lines().filter(line -> line.contains("\"")))
           .allMatch(line -> line.contains("setting"));
     }
@@ -92,14 +70,5 @@ class VectorsTest {
   private static boolean hasFewerLinks(String line) {
     Matcher links = LINKS.matcher(line);
     return links.find() && Integer.parseInt(links.group(2)) < Integer.parseInt(links.group(1));
-  }
-
-  static Ended load(Path tools, String vector, String... options) {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("/usr/bin/python3", "-c", RUN));
-    command.add(tools.resolve("load_vector.py").toString());
-    command.add(tools.resolve(vector).toString());
-    command.addAll(List.of(options));
-    return ProgramRunner.in(tools).within(Duration.ofMinutes(5)).run(command);
   }
 }

@@ -75,12 +75,11 @@ public final class MetadataCheck {
     tree.walk(Inodes.ROOT, Inodes.ROOT, true);
     tree.walk(Inodes.TRASH, Inodes.ROOT, true);
     new SliceScan(context)
-        .eachDetached(
-            (ino, _) -> {
-              long top = Long.parseLong(ino);
-              tree.reached().increment(top);
-              tree.walk(top, top, true);
-            });
+        .eachDetached((ino, _) -> {
+          long top = Long.parseLong(ino);
+          tree.reached().increment(top);
+          tree.walk(top, top, true);
+        });
   }
 
   /**
