@@ -82,7 +82,9 @@ class EveryLostReplyTest {
           "check_names",
           "check_statistics",
           "correct_usage",
-          "format_volume");
+          "destroy",
+          "format_volume",
+          "release_leaked");
 
   private static final VolumeFormat FORMAT = withAcls();
   private static final long MADE = 2;
@@ -207,12 +209,15 @@ class EveryLostReplyTest {
 
   @Test
   void everyScriptThatRemembersItsAnswerIsProvedAndTheOthersMayRunTwice() throws IOException {
-    Set<String> proved = new HashSet<>(WITHOUT_SESSION);
+    Set<String> proved = new HashSet<>();
     Arrays.stream(Operation.values()).forEach(o -> proved.add(o.name().toLowerCase(Locale.ROOT)));
     try (Stream<Path> scripts = Files.list(SCRIPTS)) {
       for (Path script : scripts.filter(path -> path.toString().endsWith(".lua")).toList()) {
         String text = Files.readString(script);
         String name = script.getFileName().toString().replace(".lua", "");
+        if (WITHOUT_SESSION.contains(name)) {
+          continue;
+        }
         if (text.contains("answer(") || text.contains("fail(")) {
           assertThat(proved).as("operations proved to happen once").contains(name);
         } else if (text.contains("--- @include head") && writes(text)) {
