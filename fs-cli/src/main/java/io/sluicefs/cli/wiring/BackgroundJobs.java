@@ -7,10 +7,11 @@ import io.sluicefs.core.maintenance.SliceCollector;
 import io.sluicefs.core.maintenance.TrashCleaner;
 import io.sluicefs.core.meta.MetaEngine;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,9 +58,15 @@ final class BackgroundJobs implements AutoCloseable {
     schedule.start();
   }
 
+  /** A thread that forgets what it was to do when it is shut down. */
   private static ScheduledExecutorService scheduler(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().daemon().name(name).factory());
+    ScheduledThreadPoolExecutor thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name(name).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return thread;
   }
 
   /**

@@ -28,6 +28,9 @@ class ConfigTest {
     @Mixin MetricsOptions metrics = new MetricsOptions();
   }
 
+  /** Options that the reference does not have. */
+  private static final Set<String> OURS = Set.of("--strict-redis", "--meta-retry-time");
+
   @Test
   void everyOptionOfTheReferenceIsKnown() {
     Set<String> names = new TreeSet<>();
@@ -52,6 +55,7 @@ class ConfigTest {
         --cache-scan-interval --cache-expire --metrics --custom-labels --consul \
         --no-usage-report\
         """;
+    names.removeAll(OURS);
     assertThat(names).containsExactlyInAnyOrder(reference.split("\\s+"));
   }
 

@@ -135,6 +135,7 @@ class MountCommandTest {
     assertThat(MountTable.isMounted(other)).isFalse();
     assertThat(mount().status()).isZero();
     assertThat(point.resolve("f")).hasContent("stored");
+    assertThat(mounted.log()).doesNotContain("does not end");
   }
 
   @Test
