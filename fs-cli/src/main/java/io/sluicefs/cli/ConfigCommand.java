@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code config META-URL} (cli.md 9.2): shows the settings, or changes them. */
 @CommandLine.Command(
@@ -41,9 +39,6 @@ import picocli.CommandLine.Spec;
     })
 final class ConfigCommand implements Command {
   @SuppressWarnings("NullAway.Init") // set by picocli before the run
-  @Spec
-  CommandSpec spec;
-
   @Parameters(paramLabel = "META-URL", arity = "0..*", hideParamSyntax = true)
   List<String> arguments = new ArrayList<>();
 
@@ -76,7 +71,7 @@ final class ConfigCommand implements Command {
 
   @Override
   public int run(Logging logging) {
-    refuseUnbuilt(spec.commandLine().getParseResult().originalArgs());
+    refuseUnbuilt();
     if (options.any()) {
       change();
     } else {
@@ -85,11 +80,10 @@ final class ConfigCommand implements Command {
     return 0;
   }
 
-  private static void refuseUnbuilt(List<String> words) {
-    for (String option : SettingOptions.unbuiltNames()) {
-      if (words.stream().anyMatch(w -> w.equals(option) || w.startsWith(option + "="))) {
-        throw new CommandFailure(option + " is not supported yet");
-      }
+  private void refuseUnbuilt() {
+    String unbuilt = options.unbuilt();
+    if (unbuilt != null) {
+      throw new CommandFailure(unbuilt + " is not supported yet");
     }
   }
 

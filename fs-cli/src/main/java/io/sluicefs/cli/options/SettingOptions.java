@@ -1,6 +1,7 @@
 package io.sluicefs.cli.options;
 
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -91,25 +92,29 @@ public final class SettingOptions {
       description = "Keep POSIX ACLs; cannot be undone. Mounts that run must be mounted anew.")
   public @Nullable Boolean enableAcl;
 
-  @Option(
-      names = {
-        "--tag",
-        "--tier",
-        "--user-group-quota",
-        "--changelog",
-        "--changelog-max-age",
-        "--changelog-max-lines"
-      },
-      arity = "0..1",
-      fallbackValue = "true",
-      hidden = true)
-  public @Nullable String unbuilt;
+  @Option(names = "--tag", arity = "0..1", fallbackValue = "true", hidden = true)
+  @Nullable String tag;
+
+  @Option(names = "--tier", arity = "0..1", fallbackValue = "true", hidden = true)
+  @Nullable String tier;
+
+  @Option(names = "--user-group-quota", arity = "0..1", fallbackValue = "true", hidden = true)
+  @Nullable String userGroupQuota;
+
+  @Option(names = "--changelog", arity = "0..1", fallbackValue = "true", hidden = true)
+  @Nullable String changeLog;
+
+  @Option(names = "--changelog-max-age", arity = "0..1", fallbackValue = "true", hidden = true)
+  @Nullable String changeLogMaxAge;
+
+  @Option(names = "--changelog-max-lines", arity = "0..1", fallbackValue = "true", hidden = true)
+  @Nullable String changeLogMaxLines;
 
   /** Whether anything was given. */
   public boolean any() {
     return encryptSecret
         || changesStorage()
-        || Stream.of(dirStats, enableAcl, unbuilt).anyMatch(SettingOptions::isGiven)
+        || Stream.of(dirStats, enableAcl).anyMatch(SettingOptions::isGiven)
         || Stream.of(capacity, inodes, trashDays).anyMatch(SettingOptions::isGiven)
         || Stream.of(uploadLimit, downloadLimit).anyMatch(SettingOptions::isGiven)
         || Stream.of(minClientVersion, maxClientVersion).anyMatch(SettingOptions::isGiven);
@@ -121,15 +126,17 @@ public final class SettingOptions {
         .anyMatch(SettingOptions::isGiven);
   }
 
-  /** Names of options that are known and not kept up yet. */
-  public static List<String> unbuiltNames() {
-    return List.of(
-        "--tag",
-        "--tier",
-        "--user-group-quota",
-        "--changelog",
-        "--changelog-max-age",
-        "--changelog-max-lines");
+  /** An option that was given and is known, but not kept up yet; null for none. */
+  public @Nullable String unbuilt() {
+    Map<String, @Nullable String> unbuilt = new TreeMap<>();
+    unbuilt.put("--tag", tag);
+    unbuilt.put("--tier", tier);
+    unbuilt.put("--user-group-quota", userGroupQuota);
+    unbuilt.put("--changelog", changeLog);
+    unbuilt.put("--changelog-max-age", changeLogMaxAge);
+    unbuilt.put("--changelog-max-lines", changeLogMaxLines);
+    unbuilt.values().removeIf(value -> !isGiven(value));
+    return unbuilt.isEmpty() ? null : unbuilt.keySet().iterator().next();
   }
 
   private static boolean isGiven(@Nullable Object value) {

@@ -149,9 +149,9 @@ class BadInputTest {
 
   @Test
   void unknownCommandsHaveNoHelpTopic() {
-    Ended ended = run("quota list URL");
+    Ended ended = run("frobnicate URL");
     assertThat(ended.status()).isEqualTo(3);
-    assertThat(ended.err()).contains("No help topic for 'quota'");
+    assertThat(ended.err()).contains("No help topic for 'frobnicate'");
   }
 
   @Test
