@@ -116,7 +116,7 @@ class ConfigCommandTest {
     assertRefused("--min-client-version 1.0.0 is lower", "--min-client-version", "1.0.0");
     assertRefused("Aborted", "--min-client-version", "9.0.0");
     assertRefused("--tier is not supported", "--tier", "1");
-    assertRefused("--capacity", "--capacity", "lots");
+    assertRefused("for \"capacity\"", "--capacity", "lots");
     assertThat(stored()).isEqualTo(before);
   }
 
