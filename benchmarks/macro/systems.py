@@ -6,6 +6,7 @@ same kind of store.
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -199,14 +200,14 @@ class MountedVolume:
 
     def _resident_mib(self, kind="VmRSS:"):
         """Memory of all processes of this mount, found by their command line."""
-        words = str(self.mount_point).encode() + b"\0"
+        words = re.compile(re.escape(str(self.mount_point).encode()) + rb"(?![-\w])")
         return sum(_resident_if_named(entry, words, kind)
                    for entry in Path("/proc").iterdir() if entry.name.isdigit())
 
 
 def _resident_if_named(process, words, kind):
     try:
-        if words not in (process / "cmdline").read_bytes():
+        if not words.search((process / "cmdline").read_bytes()):
             return 0
         for line in (process / "status").read_text().splitlines():
             if line.startswith(kind):
