@@ -14,8 +14,6 @@ import io.sluicefs.core.memory.Page;
 import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.object.ObjectStore;
-import io.sluicefs.core.object.ObjectStoreException;
-import io.sluicefs.core.object.ObjectStoreException.Kind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,13 +33,12 @@ import org.slf4j.LoggerFactory;
  * Blocks of slices in the object store, with the caches in front of it and the pages that hold them
  * in memory.
  *
- * <p>Requests are bounded by permits, one kind for each direction, and repeated by {@link Retries}.
- * A block is found, in this order: in memory, in the cache, in the object store. Owns the object
- * store, the cache and the page pool: {@link #close} ends them all.
+ * <p>A block is found, in this order: in memory, in the cache, in the object store, which {@link
+ * BlockTransfers} talks to. Owns the transfers, the cache and the page pool: {@link #close} ends
+ * them all.
  */
 public final class BlockStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BlockStore.class);
-  private static final long POLL_MILLIS = 50;
   private static final long STOP_SECONDS = 10;
 
   /** Part of the buffer that blocks on their way to the disk cache may hold. */
@@ -51,15 +47,11 @@ public final class BlockStore implements AutoCloseable {
   /** Reads of at most this part of a block fetch only what was asked for. */
   private static final int RANGE_PART = 4;
 
-  private final ObjectStore objects;
+  private final BlockTransfers transfers;
   private final BlockConfig config;
   private final PagePool pages;
   private final BlockWindow window;
   private final BlockCache cache;
-  private final Retries retries;
-  private final Semaphore uploads;
-  private final Semaphore downloads;
-  private final Semaphore deletes;
   private final Prefetcher prefetcher;
   private final ExecutorService workers;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -69,16 +61,12 @@ public final class BlockStore implements AutoCloseable {
   }
 
   public BlockStore(ObjectStore objects, BlockConfig config, InstantSource clock) {
-    this.objects = objects;
+    this.transfers = new BlockTransfers(objects, config.transfers());
     this.config = config;
     long bufferBytes = Math.max(config.bufferBytes(), MemoryBudget.TOTAL_MIN);
     this.pages = new PagePool(config.blockLength(), new MemoryBudget(bufferBytes));
     this.window = new BlockWindow(pages.budget());
     this.cache = cacheOf(config, bufferBytes, clock);
-    this.retries = new Retries(config.transfers());
-    this.uploads = new Semaphore(config.transfers().maxUploads());
-    this.downloads = new Semaphore(config.transfers().maxDownloads());
-    this.deletes = new Semaphore(Math.max(1, config.transfers().maxDeletes()));
     this.workers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocks-", 0).factory());
     this.prefetcher = new Prefetcher(config.cache().isOff() ? 0 : config.prefetch(), this::keep);
@@ -126,7 +114,7 @@ public final class BlockStore implements AutoCloseable {
       return;
     }
     if (prefersRange(key, blockOffset, target.remaining())) {
-      fetch(caller, key, blockOffset, target);
+      transfers.get(caller, key, blockOffset, target);
       prefetcher.offer(key);
       return;
     }
@@ -189,7 +177,7 @@ public final class BlockStore implements AutoCloseable {
     FsException failure = null;
     boolean fetched = false;
     try {
-      fetch(caller, key, 0, load.page.view(0, key.length()));
+      transfers.get(caller, key, 0, load.page.view(0, key.length()));
       fetched = true;
     } catch (FsException e) {
       failure = e;
@@ -269,33 +257,10 @@ public final class BlockStore implements AutoCloseable {
       return;
     }
     try (page) {
-      fetch(Caller.root(), key, 0, page.view(0, key.length()));
+      transfers.get(Caller.root(), key, 0, page.view(0, key.length()));
       cache.offer(key, page);
     } catch (FsException e) {
       log.debug("prefetch: {}", e.getMessage());
-    }
-  }
-
-  private void fetch(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
-    int start = target.position();
-    int wanted = target.remaining();
-    acquire(caller, downloads);
-    try {
-      retries.run(
-          caller,
-          "reading",
-          key,
-          () -> {
-            target.position(start);
-            int n = objects.get(key.objectKey(), blockOffset, target);
-            if (n < wanted) {
-              throw new ObjectStoreException(
-                  Kind.FATAL, "the object is shorter than its name says");
-            }
-            target.position(start + wanted);
-          });
-    } finally {
-      downloads.release();
     }
   }
 
@@ -305,13 +270,7 @@ public final class BlockStore implements AutoCloseable {
    * @throws FsException EIO naming the object
    */
   public void store(BlockKey key, Page page) {
-    ByteBuffer body = page.view(0, key.length());
-    acquire(Caller.root(), uploads);
-    try {
-      retries.run(Caller.root(), "storing", key, () -> objects.put(key.objectKey(), body));
-    } finally {
-      uploads.release();
-    }
+    transfers.put(key, page.view(0, key.length()));
     if (key.length() < config.blockLength() || config.cache().fill().largeWrite()) {
       cache.offer(key, page);
     }
@@ -333,25 +292,7 @@ public final class BlockStore implements AutoCloseable {
   public void remove(BlockKey key) {
     window.remove(key);
     cache.remove(key);
-    acquire(Caller.root(), deletes);
-    try {
-      retries.run(Caller.root(), "deleting", key, () -> objects.delete(key.objectKey()));
-    } finally {
-      deletes.release();
-    }
-  }
-
-  private static void acquire(Caller caller, Semaphore permits) {
-    try {
-      while (!permits.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (caller.isCancelled()) {
-          throw Errno.EINTR.exception();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Errno.EINTR.exception();
-    }
+    transfers.delete(key);
   }
 
   /** Gives memory back that readers left behind. */
@@ -373,7 +314,7 @@ public final class BlockStore implements AutoCloseable {
     workers.shutdown();
     try {
       if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("requests to {} are still running at the end", objects.describe());
+        log.warn("requests to {} are still running at the end", transfers.describe());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -381,6 +322,6 @@ public final class BlockStore implements AutoCloseable {
     cache.close();
     window.dropIdle(-1);
     pages.close();
-    objects.close();
+    transfers.close();
   }
 }
