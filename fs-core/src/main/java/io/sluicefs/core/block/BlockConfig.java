@@ -28,8 +28,10 @@ public record BlockConfig(
    * @param maxUploads concurrent PUTs
    * @param maxDownloads concurrent GETs
    * @param maxDeletes concurrent DELETEs, 0 when this client deletes nothing
-   * @param ioRetries attempts after the first, for failures that may pass
-   * @param retryDeadline no attempt begins later than this after the first
+   * @param ioRetries attempts after the first, for failures that may pass; uploads of written data
+   *     go on beyond while nobody waits for them, unless it is 0
+   * @param retryDeadline no attempt begins later than this after the first; with uploads of written
+   *     data, than this after somebody began to wait for them
    */
   public record Transfers(
       int maxUploads, int maxDownloads, int maxDeletes, int ioRetries, Duration retryDeadline) {
@@ -40,7 +42,7 @@ public record BlockConfig(
     }
 
     public static Transfers defaults() {
-      return new Transfers(20, 200, 10, 10, Duration.ofMinutes(5));
+      return new Transfers(20, 200, 10, 10, Duration.ofMinutes(15));
     }
   }
 

@@ -14,6 +14,7 @@ import io.sluicefs.core.memory.Page;
 import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.core.stat.StatSink;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -271,6 +273,21 @@ public final class BlockStore implements AutoCloseable {
    */
   public void store(BlockKey key, Page page) {
     transfers.put(key, page.view(0, key.length()));
+    keepStored(key, page);
+  }
+
+  /**
+   * As {@link #store(BlockKey, Page)}, repeated until somebody has waited for it too long.
+   *
+   * @param waitedNanos how long somebody has been waiting by now, 0 while nobody is
+   * @throws FsException EIO naming the object
+   */
+  public void store(BlockKey key, Page page, LongSupplier waitedNanos) {
+    transfers.put(key, page.view(0, key.length()), waitedNanos);
+    keepStored(key, page);
+  }
+
+  private void keepStored(BlockKey key, Page page) {
     if (key.length() < config.blockLength() || config.cache().fill().largeWrite()) {
       cache.offer(key, page);
     }
@@ -293,6 +310,26 @@ public final class BlockStore implements AutoCloseable {
     window.remove(key);
     cache.remove(key);
     transfers.delete(key);
+  }
+
+  /** Limits of bandwidth from now on, in megabits per second; 0 for none. */
+  public void limitBandwidth(long uploadMbps, long downloadMbps) {
+    transfers.limitBandwidth(uploadMbps, downloadMbps);
+  }
+
+  /** Figures of requests, memory and caches. */
+  public void report(StatSink sink) {
+    transfers.report(sink);
+    MemoryBudget budget = pages.budget();
+    sink.add("used_buffer_size_bytes", budget.usedBytes());
+    sink.add("used_read_buffer_size_bytes", usedBytes(PageUse.READ) + usedBytes(PageUse.PREFETCH));
+    sink.add("used_write_buffer_size_bytes", usedBytes(PageUse.WRITE));
+    sink.add("buffer_size_bytes", budget.totalBytes());
+    sink.add("prefetch_waiting_blocks", prefetcher.waitingCount());
+  }
+
+  private long usedBytes(PageUse use) {
+    return pages.budget().usedBytes(use);
   }
 
   /** Gives memory back that readers left behind. */

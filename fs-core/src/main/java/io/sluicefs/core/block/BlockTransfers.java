@@ -1,35 +1,41 @@
 package io.sluicefs.core.block;
 
 import io.sluicefs.core.chunk.BlockKey;
-import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
 import io.sluicefs.core.object.ObjectStoreException.Kind;
+import io.sluicefs.core.stat.StatSink;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
- * One GET, PUT or DELETE of one block, on the calling thread: bounded by permits, one kind for each
- * direction, and repeated by {@link Retries}. Owns the object store.
+ * One GET, PUT or DELETE of one block, on the calling thread, each kind in its {@link Lane}. Owns
+ * the object store.
  */
 final class BlockTransfers implements AutoCloseable {
-  private static final long POLL_MILLIS = 50;
-
   private final ObjectStore objects;
-  private final Retries retries;
-  private final Semaphore uploads;
-  private final Semaphore downloads;
-  private final Semaphore deletes;
+  private final int ioRetries;
+  private final long deadlineNanos;
+  private final Lane uploads;
+  private final Lane downloads;
+  private final Lane deletes;
 
   BlockTransfers(ObjectStore objects, BlockConfig.Transfers config) {
     this.objects = objects;
-    this.retries = new Retries(config);
-    this.uploads = new Semaphore(config.maxUploads());
-    this.downloads = new Semaphore(config.maxDownloads());
-    this.deletes = new Semaphore(Math.max(1, config.maxDeletes()));
+    this.ioRetries = config.ioRetries();
+    this.deadlineNanos = config.retryDeadline().toNanos();
+    this.uploads = new Lane("PUT", "storing", config.maxUploads());
+    this.downloads = new Lane("GET", "reading", config.maxDownloads());
+    this.deletes = new Lane("DELETE", "deleting", Math.max(1, config.maxDeletes()));
+  }
+
+  /** Limits of bandwidth from now on, in megabits per second; 0 for none. */
+  void limitBandwidth(long uploadMbps, long downloadMbps) {
+    uploads.bandwidth().set(uploadMbps);
+    downloads.bandwidth().set(downloadMbps);
   }
 
   /**
@@ -40,24 +46,19 @@ final class BlockTransfers implements AutoCloseable {
   void get(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
     int start = target.position();
     int wanted = target.remaining();
-    acquire(caller, downloads);
-    try {
-      retries.run(
-          caller,
-          "reading",
-          key,
-          () -> {
-            target.position(start);
-            int n = objects.get(key.objectKey(), blockOffset, target);
-            if (n < wanted) {
-              throw new ObjectStoreException(
-                  Kind.FATAL, "the object is shorter than its name says");
-            }
-            target.position(start + wanted);
-          });
-    } finally {
-      downloads.release();
-    }
+    downloads.run(
+        caller,
+        key,
+        wanted,
+        this::isOver,
+        () -> {
+          target.position(start);
+          int n = objects.get(key.objectKey(), blockOffset, target);
+          if (n < wanted) {
+            throw new ObjectStoreException(Kind.FATAL, "the object is shorter than its name says");
+          }
+          target.position(start + wanted);
+        });
   }
 
   /**
@@ -66,12 +67,22 @@ final class BlockTransfers implements AutoCloseable {
    * @throws FsException EIO naming the object
    */
   void put(BlockKey key, ByteBuffer body) {
-    acquire(Caller.root(), uploads);
-    try {
-      retries.run(Caller.root(), "storing", key, () -> objects.put(key.objectKey(), body));
-    } finally {
-      uploads.release();
-    }
+    put(key, body, this::isOver);
+  }
+
+  /**
+   * As {@link #put(BlockKey, ByteBuffer)}, for as long as nobody has waited for it too long:
+   * whoever waits owns the deadline, and nothing is stored after he was told that it failed.
+   *
+   * @param waitedNanos how long somebody has been waiting by now, 0 while nobody is
+   */
+  void put(BlockKey key, ByteBuffer body, LongSupplier waitedNanos) {
+    put(key, body, (_, _) -> ioRetries == 0 || waitedNanos.getAsLong() > deadlineNanos);
+  }
+
+  private void put(BlockKey key, ByteBuffer body, Lane.Patience patience) {
+    uploads.run(
+        Caller.root(), key, body.remaining(), patience, () -> objects.put(key.objectKey(), body));
   }
 
   /**
@@ -80,25 +91,18 @@ final class BlockTransfers implements AutoCloseable {
    * @throws FsException EIO naming the object
    */
   void delete(BlockKey key) {
-    acquire(Caller.root(), deletes);
-    try {
-      retries.run(Caller.root(), "deleting", key, () -> objects.delete(key.objectKey()));
-    } finally {
-      deletes.release();
-    }
+    deletes.run(Caller.root(), key, 0, this::isOver, () -> objects.delete(key.objectKey()));
   }
 
-  private static void acquire(Caller caller, Semaphore permits) {
-    try {
-      while (!permits.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (caller.isCancelled()) {
-          throw Errno.EINTR.exception();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Errno.EINTR.exception();
-    }
+  private boolean isOver(int failures, long nanos) {
+    return failures > ioRetries || nanos > deadlineNanos;
+  }
+
+  void report(StatSink sink) {
+    List<Lane> lanes = List.of(uploads, downloads, deletes);
+    lanes.forEach(lane -> lane.report(sink));
+    sink.add("object_request_errors", lanes.stream().mapToLong(l -> l.stats().failures()).sum());
+    sink.add("object_request_uploading", uploads.permits().running());
   }
 
   /** How logs call the store. */

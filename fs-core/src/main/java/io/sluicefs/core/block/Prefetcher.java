@@ -38,6 +38,11 @@ final class Prefetcher implements AutoCloseable {
     }
   }
 
+  /** Blocks that wait, or are being fetched. */
+  int waitingCount() {
+    return waiting.size();
+  }
+
   private void work() {
     while (!stopped) {
       try {

@@ -10,10 +10,17 @@ public final class ObjectStoreException extends RuntimeException {
     NOT_FOUND,
     /** Wrong or missing credential, or not allowed. */
     DENIED,
-    /** Time-out, throttling, connection lost, server error: trying again may help. */
+    /** Time-out, connection lost, server error: trying again may help. */
     TRANSIENT,
+    /** The store asks for fewer requests: trying again helps, later and with fewer at once. */
+    THROTTLED,
     /** Anything else: trying again does not help. */
-    FATAL
+    FATAL;
+
+    /** Whether the same request may succeed later. */
+    public boolean mayPass() {
+      return this == TRANSIENT || this == THROTTLED;
+    }
   }
 
   private final Kind kind;

@@ -1,4 +1,7 @@
-/** Tests of block transfer. Fakes are written by hand. */
+/**
+ * Tests of blocks: transfers with their limits, and what is kept in memory. The object store is in
+ * memory and fails on demand. Caches on disk have tests of their own.
+ */
 @NullMarked
 package io.sluicefs.core.block;
 

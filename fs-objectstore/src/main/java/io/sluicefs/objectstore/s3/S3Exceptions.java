@@ -19,8 +19,16 @@ final class S3Exceptions {
   private static final int NOT_IMPLEMENTED = 501;
 
   /** Services answer these with 400, like a request that can never succeed. */
-  private static final Set<String> TRANSIENT_CODES =
-      Set.of("RequestTimeout", "SlowDown", "Throttling", "InternalError", "ServiceUnavailable");
+  private static final Set<String> TRANSIENT_CODES = Set.of("RequestTimeout", "InternalError");
+
+  private static final Set<String> THROTTLED_CODES =
+      Set.of(
+          "SlowDown",
+          "Throttling",
+          "ThrottlingException",
+          "TooManyRequests",
+          "RequestLimitExceeded",
+          "ServiceUnavailable");
 
   private static final Set<String> DENIED_CODES =
       Set.of("ExpiredToken", "InvalidToken", "TokenRefreshRequired");
@@ -56,10 +64,14 @@ final class S3Exceptions {
     if (code != null && TRANSIENT_CODES.contains(code)) {
       return Kind.TRANSIENT;
     }
+    if (code != null && THROTTLED_CODES.contains(code)) {
+      return Kind.THROTTLED;
+    }
     return switch (cause.statusCode()) {
       case NOT_FOUND -> Kind.NOT_FOUND;
       case 401, 403 -> Kind.DENIED;
-      case 408, 429 -> Kind.TRANSIENT;
+      case 408 -> Kind.TRANSIENT;
+      case 429, 503 -> Kind.THROTTLED;
       case NOT_IMPLEMENTED -> Kind.FATAL;
       default -> cause.statusCode() >= 500 ? Kind.TRANSIENT : Kind.FATAL;
     };

@@ -159,7 +159,7 @@ final class BlockCheck {
       try {
         return volume.objects().head(key);
       } catch (ObjectStoreException e) {
-        if (e.kind() != ObjectStoreException.Kind.TRANSIENT || attempt == ATTEMPTS) {
+        if (!e.kind().mayPass() || attempt == ATTEMPTS) {
           throw e;
         }
       }

@@ -71,7 +71,7 @@ public final class FileReader {
   private static boolean isLost(FsException e) {
     return e.errno() == Errno.EIO
         && e.getCause() instanceof ObjectStoreException cause
-        && cause.kind() != ObjectStoreException.Kind.TRANSIENT;
+        && !cause.kind().mayPass();
   }
 
   private int readOnce(Caller caller, long fileOffset, ByteBuffer target) {

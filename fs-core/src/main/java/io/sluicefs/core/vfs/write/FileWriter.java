@@ -219,7 +219,7 @@ public final class FileWriter implements PendingWrites {
         }
         return;
       }
-      pending.freezeAll(uploads);
+      pending.awaitAll(uploads);
     } finally {
       lock.unlock();
     }

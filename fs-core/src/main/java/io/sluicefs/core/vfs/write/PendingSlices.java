@@ -106,6 +106,12 @@ final class PendingSlices {
     }
   }
 
+  /** Freezes everything, and tells that somebody waits for it. */
+  void awaitAll(List<BlockUpload> uploads) {
+    slices.forEach(SliceWriter::await);
+    freezeAll(uploads);
+  }
+
   void freezeAll(List<BlockUpload> uploads) {
     for (SliceWriter slice : slices) {
       slice.freeze();

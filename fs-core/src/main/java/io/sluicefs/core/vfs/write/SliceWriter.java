@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * One contiguous run of buffered bytes in a chunk, cut into blocks.
  *
  * <p>Open: takes bytes at its end and inside blocks not sent yet. Frozen: takes none, the rest is
- * sent. Done: all blocks are stored. Guarded by the lock of its file, but for the slice id, which
- * uploads ask for without that lock.
+ * sent. Done: all blocks are stored. Guarded by the lock of its file, but for the slice id and the
+ * waiting time, which uploads ask for without that lock.
  */
 final class SliceWriter {
   private final int blockLength;
@@ -36,8 +36,9 @@ final class SliceWriter {
   private int storedCount;
   private int runningCount;
   private boolean frozen;
-  private boolean dropped;
+  private volatile boolean dropped;
   private long writtenNanos;
+  private volatile long awaitedSinceNanos;
   private volatile long sliceId;
   private volatile long idEpoch;
   private @Nullable FsException failure;
@@ -148,6 +149,22 @@ final class SliceWriter {
 
   void freeze() {
     frozen = true;
+  }
+
+  /** Somebody waits for the slice from now on. */
+  void await() {
+    if (awaitedSinceNanos == 0) {
+      awaitedSinceNanos = System.nanoTime() | 1;
+    }
+  }
+
+  /** How long somebody has been waiting for the slice, 0 while nobody is; no end once dropped. */
+  long awaitedNanos() {
+    if (dropped) {
+      return Long.MAX_VALUE;
+    }
+    long since = awaitedSinceNanos;
+    return since == 0 ? 0 : System.nanoTime() - since;
   }
 
   /** Takes the next block that can be sent: a full one, or the last of a frozen slice. */

@@ -106,7 +106,7 @@ public final class WriteBackend {
     try (var page = upload.page()) {
       sentBytes.addAndGet(upload.length());
       BlockKey key = new BlockKey(upload.slice().sliceId(engine), upload.index(), upload.length());
-      blocks.store(key, page);
+      blocks.store(key, page, upload.slice()::awaitedNanos);
       return key;
     } finally {
       sentBytes.addAndGet(-upload.length());

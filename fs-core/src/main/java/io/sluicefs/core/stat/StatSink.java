@@ -1,0 +1,10 @@
+package io.sluicefs.core.stat;
+
+/** Takes the present value of a figure. */
+@FunctionalInterface
+public interface StatSink {
+  /**
+   * @param name as in volume-and-objects.md section 11, without the common prefix
+   */
+  void add(String name, double value);
+}
