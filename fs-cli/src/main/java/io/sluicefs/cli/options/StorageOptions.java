@@ -69,15 +69,15 @@ public final class StorageOptions {
       names = "--upload-limit",
       paramLabel = "MBPS",
       converter = Converters.Mbps.class,
-      description = "Not built yet.")
-  public long uploadLimit;
+      description = "Limit of uploads in Mbit/s, as 100 or 1.5G (that of the volume; 0: none).")
+  public @Nullable Long uploadLimit;
 
   @Option(
       names = "--download-limit",
       paramLabel = "MBPS",
       converter = Converters.Mbps.class,
-      description = "Not built yet.")
-  public long downloadLimit;
+      description = "Limit of downloads in Mbit/s, as 100 or 1.5G (that of the volume; 0: none).")
+  public @Nullable Long downloadLimit;
 
   @Option(
       names = "--check-storage",

@@ -48,9 +48,7 @@ public final class UnbuiltOptions {
           Map.of(
               "--root-squash", "callers would keep their identity",
               "--all-squash", "callers would keep their identity",
-              "--non-default-permission", "permissions would not be checked",
-              "--upload-limit", "the bandwidth would not be limited",
-              "--download-limit", "the bandwidth would not be limited"));
+              "--non-default-permission", "permissions would not be checked"));
 
   private UnbuiltOptions() {}
 

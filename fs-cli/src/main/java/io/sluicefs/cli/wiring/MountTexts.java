@@ -6,10 +6,15 @@ import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.StorageOptions;
 import io.sluicefs.core.block.BlockConfig;
 import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.stat.StatSink;
 import io.sluicefs.core.vfs.control.VirtualTexts;
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,33 +24,50 @@ import tools.jackson.databind.node.ObjectNode;
  * (volume-and-objects.md 10.3, 10.4). Durations are nanoseconds. There are no secrets.
  */
 final class MountTexts implements VirtualTexts {
+  private static final String PREFIX = "juicefs_";
+  private static final long BYTES_PER_SECOND_OF_MBPS = 1_000_000 / 8;
   private static final int UMASK_UNSET = 65535;
 
   private final MountPlan plan;
   private final Supplier<VolumeFormat> settings;
   private final BlockConfig blocks;
   private final long sessionId;
+  private final Consumer<StatSink> figures;
 
-  /** {@code settings} are asked for each text, as they change while the mount runs. */
-  MountTexts(MountPlan plan, Supplier<VolumeFormat> settings, BlockConfig blocks, long sessionId) {
+  /**
+   * @param settings asked for each text, as they change while the mount runs
+   * @param figures reports what {@code .stats} shows
+   */
+  MountTexts(
+      MountPlan plan,
+      Supplier<VolumeFormat> settings,
+      BlockConfig blocks,
+      long sessionId,
+      Consumer<StatSink> figures) {
     this.plan = plan;
     this.settings = settings;
     this.blocks = blocks;
     this.sessionId = sessionId;
+    this.figures = figures;
   }
 
   @Override
   public byte[] stats() {
     Runtime jvm = Runtime.getRuntime();
-    long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
-    String lines =
-        "juicefs_uptime "
-            + uptime / 1000.0
-            + '\n'
-            + "juicefs_memory "
-            + (jvm.totalMemory() - jvm.freeMemory())
-            + '\n';
-    return lines.getBytes(StandardCharsets.UTF_8);
+    Map<String, Double> values = new TreeMap<>();
+    values.put("uptime", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
+    values.put("memory", (double) (jvm.totalMemory() - jvm.freeMemory()));
+    figures.accept((name, value) -> values.merge(name, value, Double::sum));
+    StringBuilder lines = new StringBuilder();
+    values.forEach((name, value) ->
+        lines.append(PREFIX).append(name).append(' ').append(plain(value)).append('\n'));
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The shortest exact form, without exponent. */
+  private static String plain(double value) {
+    BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
+    return exact.toPlainString();
   }
 
   @Override
@@ -114,6 +136,7 @@ final class MountTexts implements VirtualTexts {
     CacheOptions options = plan.cache();
     VolumeFormat format = settings.get();
     StorageOptions storage = plan.storage();
+    Settings limits = new Settings(plan);
     List<String> directories =
         blocks.cache().directories().stream()
             .map(d -> d.resolve(format.uuid()).toString())
@@ -131,8 +154,8 @@ final class MountTexts implements VirtualTexts {
         .put("MaxUpload", blocks.transfers().maxUploads())
         .put("MaxDownload", blocks.transfers().maxDownloads())
         .put("MaxRetries", storage.ioRetries)
-        .put("UploadLimit", 0)
-        .put("DownloadLimit", 0)
+        .put("UploadLimit", limits.uploadMbps(format) * BYTES_PER_SECOND_OF_MBPS)
+        .put("DownloadLimit", limits.downloadMbps(format) * BYTES_PER_SECOND_OF_MBPS)
         .put("Writeback", false)
         .put("HashPrefix", format.layout().hashPrefix())
         .put("BlockSize", blocks.blockLength())

@@ -149,6 +149,18 @@ final class Settings {
     return Math.max(given, BUFFER_MIN);
   }
 
+  /** Bandwidth of uploads in Mbit/s, 0 for no limit: what was given beats the volume's setting. */
+  long uploadMbps(VolumeFormat format) {
+    Long given = plan.storage().uploadLimit;
+    return given == null ? format.limits().uploadMbps() : given;
+  }
+
+  /** As {@link #uploadMbps}, of downloads. */
+  long downloadMbps(VolumeFormat format) {
+    Long given = plan.storage().downloadLimit;
+    return given == null ? format.limits().downloadMbps() : given;
+  }
+
   private BlockConfig.Transfers transfers() {
     StorageOptions options = plan.storage();
     int uploads = atLeastOne("max-uploads", options.maxUploads, 1);
@@ -156,12 +168,16 @@ final class Settings {
     if (options.maxDeletes <= 0) {
       log.warn("max-deletes is 0: this client deletes no objects");
     }
+    int retries = Math.max(options.ioRetries, 0);
     return new BlockConfig.Transfers(
-        uploads,
-        downloads,
-        Math.max(options.maxDeletes, 0),
-        Math.max(options.ioRetries, 0),
-        BlockConfig.Transfers.defaults().retryDeadline());
+        uploads, downloads, Math.max(options.maxDeletes, 0), retries, retryDeadline(retries));
+  }
+
+  /** Who asks for many retries waits longer, by the reference's rule (behaviour.md 2.11). */
+  private static Duration retryDeadline(int retries) {
+    Duration least = BlockConfig.Transfers.defaults().retryDeadline();
+    Duration asked = Duration.ofSeconds((retries + 2L) * (retries + 2L) / 2);
+    return asked.compareTo(least) > 0 ? asked : least;
   }
 
   private static int atLeastOne(String option, int given, int otherwise) {

@@ -109,16 +109,31 @@ public final class Wiring {
       log.info("Mounting volume {} at \"{}\" ...", format.name(), plan.mountPoint());
       VirtualTexts texts =
           new MountTexts(
-              plan, () -> withOwnStorage(engine.format()), settings.blocks(format), session);
+              plan,
+              () -> withOwnStorage(engine.format()),
+              settings.blocks(format),
+              session,
+              blocks::report);
       TrashCleaner trash = new TrashCleaner(engine, collector, clock);
       BackgroundJobs jobs = new BackgroundJobs(engine, collector, trash, settings.heartbeat());
-      jobs.onHeartbeat(() -> objects.follow(withOwnStorage(engine.format())));
+      limit(blocks, format);
+      jobs.onHeartbeat(() -> follow(engine.format(), objects, blocks));
       backUp(jobs, objects);
       return start(vfs, decorated(engine, vfs, texts, compactor), format, jobs, blocks);
     } catch (RuntimeException e) {
       objects.close();
       throw e;
     }
+  }
+
+  /** Takes over what was changed by {@code config} meanwhile. */
+  private void follow(VolumeFormat format, ReloadedStore objects, BlockStore blocks) {
+    objects.follow(withOwnStorage(format));
+    limit(blocks, format);
+  }
+
+  private void limit(BlockStore blocks, VolumeFormat format) {
+    blocks.limitBandwidth(settings.uploadMbps(format), settings.downloadMbps(format));
   }
 
   private void backUp(BackgroundJobs jobs, ObjectStore objects) {

@@ -28,12 +28,15 @@ final class BandwidthLimit {
 
   /** Megabits per second from now on, 0 for no limit. */
   void set(long megabitsPerSecond) {
+    double rate =
+        megabitsPerSecond * MEGA / BITS_PER_BYTE * PAYLOAD_PART / TimeUnit.SECONDS.toNanos(1);
     lock.lock();
     try {
-      bytesPerNano =
-          megabitsPerSecond * MEGA / BITS_PER_BYTE * PAYLOAD_PART / TimeUnit.SECONDS.toNanos(1);
-      // Debts were reckoned at the old rate.
-      paidNanos = Math.min(paidNanos, System.nanoTime());
+      if (rate != bytesPerNano) {
+        bytesPerNano = rate;
+        // Debts were reckoned at the old rate: those who wait ask again.
+        paidNanos = System.nanoTime();
+      }
     } finally {
       lock.unlock();
     }
@@ -45,28 +48,31 @@ final class BandwidthLimit {
    * @throws io.sluicefs.core.errno.FsException EINTR
    */
   void acquire(Caller caller, long bytes) {
-    if (bytesPerNano == 0) {
-      return;
+    double rate = bytesPerNano;
+    while (rate != 0 && !await(caller, promise(bytes, rate), rate)) {
+      rate = bytesPerNano;
     }
-    long due = promise(bytes);
+  }
+
+  /** False when the rate changed meanwhile. */
+  private boolean await(Caller caller, long due, double rate) {
     for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
       LockSupport.parkNanos(Math.min(left, POLL_NANOS));
       if (caller.isCancelled()) {
         throw Errno.EINTR.exception();
       }
-      if (bytesPerNano == 0) {
-        return;
+      if (bytesPerNano != rate) {
+        return false;
       }
     }
+    return true;
   }
 
-  private long promise(long bytes) {
+  private long promise(long bytes, double rate) {
     lock.lock();
     try {
-      double rate = bytesPerNano;
-      long now = System.nanoTime();
-      long due = Math.max(paidNanos, now - BURST_NANOS);
-      paidNanos = due + (rate == 0 ? 0 : (long) (bytes / rate));
+      long due = Math.max(paidNanos, System.nanoTime() - BURST_NANOS);
+      paidNanos = due + (long) (bytes / rate);
       return due;
     } finally {
       lock.unlock();
