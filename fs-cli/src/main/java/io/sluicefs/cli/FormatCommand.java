@@ -51,6 +51,7 @@ final class FormatCommand implements Command {
   private static final long BLOCK_KIB_MIN = 64;
   private static final long BLOCK_KIB_MAX = 16 << 10;
   private static final int SHARDS_MAX = 256;
+  private static final List<String> COMPRESSIONS = List.of("none", "lz4", "zstd");
 
   @SuppressWarnings("NullAway.Init") // set by picocli before the run
   @Spec
@@ -101,7 +102,10 @@ final class FormatCommand implements Command {
       description = "Size of objects, a power of two, 64K to 16M (4M).")
   long blockSize = 4L << 20;
 
-  @Option(names = "--compress", paramLabel = "ALGO", description = "none (others: not built yet).")
+  @Option(
+      names = "--compress",
+      paramLabel = "ALGO",
+      description = "Pack blocks: none, lz4 or zstd (none).")
   String compress = "none";
 
   @Option(names = "--encrypt-rsa-key", paramLabel = "FILE", description = "Not built yet.")
@@ -199,11 +203,9 @@ final class FormatCommand implements Command {
     if (shards > SHARDS_MAX || shards < 0) {
       throw new CommandFailure("too many shards: " + shards);
     }
-    String algorithm = compress.toLowerCase(Locale.ROOT);
-    if (!List.of("none", "", "lz4", "zstd").contains(algorithm)) {
+    if (!COMPRESSIONS.contains(compression())) {
       throw new CommandFailure("Unsupported compress algorithm: \"" + compress + '"');
     }
-    refuse(!algorithm.isEmpty() && !algorithm.equals("none"), "--compress " + algorithm);
     refuse(!encryptRsaKey.isEmpty(), "--encrypt-rsa-key");
     refuse(shards > 1, "--shards " + shards);
     refuse(!hadoop.isEmpty(), "--ranger-rest-url, --ranger-service, --kerberos-config-file");
@@ -223,7 +225,8 @@ final class FormatCommand implements Command {
         UUID.randomUUID().toString(),
         new VolumeFormat.Storage(
             type, storageClass, bucketOf(type, bucket), accessKey, secretKey, sessionToken),
-        new VolumeFormat.Layout(blockLength(), "none", 0, hashPrefix, "", encryptAlgorithm, true),
+        new VolumeFormat.Layout(
+            blockLength(), compression(), 0, hashPrefix, "", encryptAlgorithm, true),
         new VolumeFormat.Limits(capacity, inodes, trashDays, 0, 0),
         new VolumeFormat.Clients(1, enableAcl ? "1.2.0-A" : "1.1.0-A", ""),
         new VolumeFormat.Features(true, false, enableAcl, false, false));
@@ -237,6 +240,10 @@ final class FormatCommand implements Command {
     String path = bucket.startsWith("file://") ? bucket.substring("file://".length()) : bucket;
     String absolute = Path.of(path).toAbsolutePath().normalize().toString();
     return absolute.endsWith("/") ? absolute : absolute + "/";
+  }
+
+  private String compression() {
+    return compress.isEmpty() ? "none" : compress.toLowerCase(Locale.ROOT);
   }
 
   private int blockLength() {

@@ -110,10 +110,6 @@ public final class ObjectStores {
   }
 
   private static void refuseUnsupported(VolumeFormat.Layout layout) {
-    String compression = layout.compression();
-    if (!compression.isEmpty() && !compression.equals("none")) {
-      throw refusal("compress", compression);
-    }
     if (!layout.encryptKey().isEmpty()) {
       throw refusal("encrypt-rsa-key", layout.encryptAlgorithm());
     }

@@ -49,7 +49,6 @@ class ObjectStoresTest {
 
   @Test
   void unsupportedLayoutsAreRefusedByName() {
-    assertRefused(new Layout(4 << 20, "lz4", 0, false, "", "", false), "compress");
     assertRefused(new Layout(4 << 20, "", 0, false, "KEY", "aes256gcm-rsa", true), "encrypt");
     assertRefused(new Layout(4 << 20, "none", 3, false, "", "", false), "shards");
   }

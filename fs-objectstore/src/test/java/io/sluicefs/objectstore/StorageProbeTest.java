@@ -49,6 +49,11 @@ class StorageProbeTest {
     }
 
     @Override
+    public void getWhole(String key, ByteBuffer target) {
+      delegate.getWhole(key, target);
+    }
+
+    @Override
     public @Nullable ObjectInfo head(String key) {
       return delegate.head(key);
     }

@@ -62,6 +62,11 @@ final class ReloadedStore implements ObjectStore {
   }
 
   @Override
+  public void getWhole(String key, ByteBuffer target) {
+    current.getWhole(key, target);
+  }
+
+  @Override
   public @Nullable ObjectInfo head(String key) {
     return current.head(key);
   }

@@ -138,7 +138,8 @@ final class Settings {
         bufferBytes(),
         Math.max(plan.cache().prefetch, 0),
         transfers(),
-        cache());
+        cache(),
+        BlockForms.of(format));
   }
 
   private long bufferBytes() {

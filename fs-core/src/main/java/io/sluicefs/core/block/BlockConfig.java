@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param volumeUuid names the volume's directory in the cache
  * @param blockLength of the volume, from its format
  * @param bufferBytes all pages of file contents together, read and write (--buffer-size)
+ * @param form how objects are named and what is in them, from the volume's format
  * @param prefetch workers that fetch whole blocks after range reads (--prefetch), 0 for none
  */
 public record BlockConfig(
@@ -17,7 +18,8 @@ public record BlockConfig(
     long bufferBytes,
     int prefetch,
     Transfers transfers,
-    CacheConfig cache) {
+    CacheConfig cache,
+    BlockForm form) {
 
   public static final int BLOCK_LENGTH_MIN = 64 << 10;
   public static final int BLOCK_LENGTH_MAX = 16 << 20;
@@ -58,22 +60,35 @@ public record BlockConfig(
 
   public static BlockConfig defaults(String volumeUuid, int blockLength) {
     return new BlockConfig(
-        volumeUuid, blockLength, 300L << 20, 1, Transfers.defaults(), CacheConfig.none());
+        volumeUuid,
+        blockLength,
+        300L << 20,
+        1,
+        Transfers.defaults(),
+        CacheConfig.none(),
+        BlockForm.PLAIN);
   }
 
   public BlockConfig withBufferBytes(long bytes) {
-    return new BlockConfig(volumeUuid, blockLength, bytes, prefetch, transfers, cache);
+    return new BlockConfig(volumeUuid, blockLength, bytes, prefetch, transfers, cache, form);
   }
 
   public BlockConfig withPrefetch(int workers) {
-    return new BlockConfig(volumeUuid, blockLength, bufferBytes, workers, transfers, cache);
+    return new BlockConfig(volumeUuid, blockLength, bufferBytes, workers, transfers, cache, form);
   }
 
   public BlockConfig withTransfers(Transfers newTransfers) {
-    return new BlockConfig(volumeUuid, blockLength, bufferBytes, prefetch, newTransfers, cache);
+    return new BlockConfig(
+        volumeUuid, blockLength, bufferBytes, prefetch, newTransfers, cache, form);
   }
 
   public BlockConfig withCache(CacheConfig newCache) {
-    return new BlockConfig(volumeUuid, blockLength, bufferBytes, prefetch, transfers, newCache);
+    return new BlockConfig(
+        volumeUuid, blockLength, bufferBytes, prefetch, transfers, newCache, form);
+  }
+
+  public BlockConfig withForm(BlockForm newForm) {
+    return new BlockConfig(
+        volumeUuid, blockLength, bufferBytes, prefetch, transfers, cache, newForm);
   }
 }

@@ -63,9 +63,9 @@ public final class BlockStore implements AutoCloseable {
   }
 
   public BlockStore(ObjectStore objects, BlockConfig config, InstantSource clock) {
-    this.transfers = new BlockTransfers(objects, config.transfers());
     this.config = config;
     long bufferBytes = Math.max(config.bufferBytes(), MemoryBudget.TOTAL_MIN);
+    this.transfers = new BlockTransfers(new BlockObjects(objects, config), config.transfers());
     this.pages = new PagePool(config.blockLength(), new MemoryBudget(bufferBytes));
     this.window = new BlockWindow(pages.budget());
     this.cache = cacheOf(config, bufferBytes, clock);
@@ -131,7 +131,8 @@ public final class BlockStore implements AutoCloseable {
   }
 
   private boolean prefersRange(BlockKey key, int blockOffset, int length) {
-    return config.cache().isOff() || (blockOffset > 0 && length <= key.length() / RANGE_PART);
+    return config.form().servesRanges()
+        && (config.cache().isOff() || (blockOffset > 0 && length <= key.length() / RANGE_PART));
   }
 
   /** Loads the whole block in the background, if it is not near and memory is there. */

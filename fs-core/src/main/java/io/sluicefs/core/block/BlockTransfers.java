@@ -3,9 +3,6 @@ package io.sluicefs.core.block;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
-import io.sluicefs.core.object.ObjectStore;
-import io.sluicefs.core.object.ObjectStoreException;
-import io.sluicefs.core.object.ObjectStoreException.Kind;
 import io.sluicefs.core.stat.StatSink;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,17 +10,17 @@ import java.util.function.LongSupplier;
 
 /**
  * One GET, PUT or DELETE of one block, on the calling thread, each kind in its {@link Lane}. Owns
- * the object store.
+ * the objects.
  */
 final class BlockTransfers implements AutoCloseable {
-  private final ObjectStore objects;
+  private final BlockObjects objects;
   private final int ioRetries;
   private final long deadlineNanos;
   private final Lane uploads;
   private final Lane downloads;
   private final Lane deletes;
 
-  BlockTransfers(ObjectStore objects, BlockConfig.Transfers config) {
+  BlockTransfers(BlockObjects objects, BlockConfig.Transfers config) {
     this.objects = objects;
     this.ioRetries = config.ioRetries();
     this.deadlineNanos = config.retryDeadline().toNanos();
@@ -45,19 +42,14 @@ final class BlockTransfers implements AutoCloseable {
    */
   void get(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
     int start = target.position();
-    int wanted = target.remaining();
     downloads.run(
         caller,
-        key,
-        wanted,
+        objects.nameOf(key),
+        target.remaining(),
         this::isOver,
         () -> {
           target.position(start);
-          int n = objects.get(key.objectKey(), blockOffset, target);
-          if (n < wanted) {
-            throw new ObjectStoreException(Kind.FATAL, "the object is shorter than its name says");
-          }
-          target.position(start + wanted);
+          objects.get(key, blockOffset, target);
         });
   }
 
@@ -82,7 +74,11 @@ final class BlockTransfers implements AutoCloseable {
 
   private void put(BlockKey key, ByteBuffer body, Lane.Patience patience) {
     uploads.run(
-        Caller.root(), key, body.remaining(), patience, () -> objects.put(key.objectKey(), body));
+        Caller.root(),
+        objects.nameOf(key),
+        body.remaining(),
+        patience,
+        () -> objects.put(key, body));
   }
 
   /**
@@ -91,7 +87,7 @@ final class BlockTransfers implements AutoCloseable {
    * @throws FsException EIO naming the object
    */
   void delete(BlockKey key) {
-    deletes.run(Caller.root(), key, 0, this::isOver, () -> objects.delete(key.objectKey()));
+    deletes.run(Caller.root(), objects.nameOf(key), 0, this::isOver, () -> objects.delete(key));
   }
 
   private boolean isOver(int failures, long nanos) {

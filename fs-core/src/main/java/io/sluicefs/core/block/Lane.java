@@ -1,6 +1,5 @@
 package io.sluicefs.core.block;
 
-import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
@@ -27,6 +26,10 @@ final class Lane {
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long RECOVERED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int GROWTH = 3;
+
+  /** Damage on the way may pass; that of the object itself is there to stay. */
+  private static final int DAMAGED_ATTEMPTS = 3;
+
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -72,10 +75,11 @@ final class Lane {
   /**
    * Runs {@code request} until it succeeds.
    *
+   * @param object its key, for messages
    * @param length bytes that it moves
    * @throws FsException EIO naming the object, when it fails for good; EINTR
    */
-  void run(Caller caller, BlockKey key, long length, Patience patience, Runnable request) {
+  void run(Caller caller, String object, long length, Patience patience, Runnable request) {
     long start = System.nanoTime();
     long pause = FIRST_PAUSE_NANOS;
     permits.acquire(caller);
@@ -83,14 +87,14 @@ final class Lane {
       for (int failures = 1; ; failures++) {
         bandwidth.acquire(caller, length);
         try {
-          attempt(key, length, request);
+          attempt(object, length, request);
           return;
         } catch (ObjectStoreException e) {
-          boolean hopeless = !e.kind().mayPass();
+          boolean hopeless = !mayPass(e.kind(), failures);
           if (hopeless || patience.isOver(failures, System.nanoTime() - start + pause)) {
-            throw FsException.io(doing + " object " + key.objectKey() + " failed", e);
+            throw FsException.io(doing + " object " + object + " failed", e);
           }
-          log.warn("{} object {} is tried again: {}", doing, key.objectKey(), e.getMessage());
+          log.warn("{} object {} is tried again: {}", doing, object, e.getMessage());
         }
         pause(caller, pause, () -> patience.isOver(0, System.nanoTime() - start));
         pause = Math.min(LONGEST_PAUSE_NANOS, pause * GROWTH);
@@ -100,7 +104,11 @@ final class Lane {
     }
   }
 
-  private void attempt(BlockKey key, long length, Runnable request) {
+  private static boolean mayPass(Kind kind, int failures) {
+    return kind.mayPass() || (kind == Kind.DAMAGED && failures < DAMAGED_ATTEMPTS);
+  }
+
+  private void attempt(String object, long length, Runnable request) {
     long began = System.nanoTime();
     try {
       request.run();
@@ -118,7 +126,7 @@ final class Lane {
     permits.succeeded();
     if (ended - began > SLOW_NANOS) {
       long millis = TimeUnit.NANOSECONDS.toMillis(ended - began);
-      log.warn("{} object {} took {} ms", doing, key.objectKey(), millis);
+      log.warn("{} object {} took {} ms", doing, object, millis);
     }
   }
 

@@ -28,6 +28,13 @@ public interface ObjectStore extends AutoCloseable {
    */
   int get(String key, long offset, ByteBuffer target);
 
+  /**
+   * Fills {@code target} with an object of exactly that many bytes.
+   *
+   * @throws ObjectStoreException NOT_FOUND; DAMAGED when the object is shorter or longer
+   */
+  void getWhole(String key, ByteBuffer target);
+
   /** Length and time of an object, absent when there is none. */
   @Nullable ObjectInfo head(String key);
 

@@ -14,6 +14,8 @@ public final class ObjectStoreException extends RuntimeException {
     TRANSIENT,
     /** The store asks for fewer requests: trying again helps, later and with fewer at once. */
     THROTTLED,
+    /** The object is there, but its bytes are not what was stored: length, checksum or tag. */
+    DAMAGED,
     /** Anything else: trying again does not help. */
     FATAL;
 
@@ -33,6 +35,12 @@ public final class ObjectStoreException extends RuntimeException {
   public ObjectStoreException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+  }
+
+  /** An object that has not the length that it must have. */
+  public static ObjectStoreException wrongLength(String request, long found, long wanted) {
+    return new ObjectStoreException(
+        Kind.DAMAGED, request + ": the object has " + found + " bytes instead of " + wanted);
   }
 
   public Kind kind() {

@@ -32,7 +32,9 @@ final class BlockTransfersTest {
   private final BlockTransfers transfers = transfers(3, Duration.ofMinutes(1));
 
   private BlockTransfers transfers(int retries, Duration deadline) {
-    return new BlockTransfers(objects, new BlockConfig.Transfers(8, 8, 8, retries, deadline));
+    return new BlockTransfers(
+        new BlockObjects(objects, BlockConfig.defaults("uuid", 1 << 16)),
+        new BlockConfig.Transfers(8, 8, 8, retries, deadline));
   }
 
   private static ByteBuffer body() {

@@ -3,6 +3,7 @@ package io.sluicefs.core.census;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluicefs.core.chunk.BlockKey;
+import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.chunk.SliceKey;
 import java.util.ArrayList;
 import java.util.HashMap;

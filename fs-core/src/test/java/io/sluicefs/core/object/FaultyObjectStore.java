@@ -57,6 +57,16 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public void getWhole(String key, ByteBuffer target) {
+    int wanted = target.remaining();
+    get(key, 0, target);
+    byte[] bytes = objects.get(key);
+    if (bytes != null && bytes.length != wanted) {
+      throw ObjectStoreException.wrongLength("get " + key, bytes.length, wanted);
+    }
+  }
+
+  @Override
   public @Nullable ObjectInfo head(String key) {
     byte[] bytes = objects.get(key);
     return bytes == null ? null : new ObjectInfo(key, bytes.length, Instant.EPOCH);

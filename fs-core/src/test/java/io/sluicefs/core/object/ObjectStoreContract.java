@@ -125,6 +125,38 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void aWholeObjectOfTheRightLengthIsRead() {
+    store.put("a", bytes("0123456789"));
+    ByteBuffer target = ByteBuffer.allocate(14).position(2).limit(12);
+
+    store.getWhole("a", target);
+
+    assertThat(target.position()).isEqualTo(12);
+    assertThat(new String(target.array(), 2, 10, StandardCharsets.US_ASCII))
+        .isEqualTo("0123456789");
+  }
+
+  @Test
+  void aWholeObjectOfAnotherLengthIsDamaged() {
+    store.put("a", bytes("0123456789"));
+    store.put("empty", bytes(""));
+
+    for (String key : List.of("a", "empty")) {
+      for (int length : new int[] {9, 11}) {
+        assertThatThrownBy(() -> store.getWhole(key, ByteBuffer.allocate(length)))
+            .isInstanceOfSatisfying(
+                ObjectStoreException.class,
+                e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.DAMAGED))
+            .hasMessageContaining(key);
+      }
+    }
+    assertThatThrownBy(() -> store.getWhole("missing", ByteBuffer.allocate(9)))
+        .isInstanceOfSatisfying(
+            ObjectStoreException.class,
+            e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.NOT_FOUND));
+  }
+
+  @Test
   void gettingMissingKeyFailsWithNotFound() {
     assertThatThrownBy(() -> read("no/such/key", 0, 10))
         .isInstanceOfSatisfying(

@@ -30,6 +30,11 @@ public final class Prefixed implements ObjectStore {
   }
 
   @Override
+  public void getWhole(String key, ByteBuffer target) {
+    delegate.getWhole(prefix + key, target);
+  }
+
+  @Override
   public @Nullable ObjectInfo head(String key) {
     ObjectInfo info = delegate.head(prefix + key);
     return info == null ? null : withoutPrefix(info);

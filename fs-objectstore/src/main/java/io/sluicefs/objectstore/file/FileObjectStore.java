@@ -122,18 +122,36 @@ public final class FileObjectStore implements ObjectStore {
   public int get(String key, long offset, ByteBuffer target) {
     Path file = path(key);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      int done = 0;
-      int read = 0;
-      while (target.hasRemaining() && read >= 0) {
-        read = channel.read(target, offset + done);
-        done += Math.max(read, 0);
-      }
-      return done;
+      return read(channel, offset, target);
     } catch (IOException e) {
       if (Files.isDirectory(file)) {
         return 0;
       }
       throw FileExceptions.of("get " + key + " from " + describe(), e);
+    }
+  }
+
+  private static int read(FileChannel channel, long offset, ByteBuffer target) throws IOException {
+    int done = 0;
+    int read = 0;
+    while (target.hasRemaining() && read >= 0) {
+      read = channel.read(target, offset + done);
+      done += Math.max(read, 0);
+    }
+    return done;
+  }
+
+  @Override
+  public void getWhole(String key, ByteBuffer target) {
+    int wanted = target.remaining();
+    String what = "get " + key + " from " + describe();
+    try (FileChannel channel = FileChannel.open(path(key), StandardOpenOption.READ)) {
+      int done = read(channel, 0, target);
+      if (done < wanted || channel.size() != wanted) {
+        throw ObjectStoreException.wrongLength(what, channel.size(), wanted);
+      }
+    } catch (IOException e) {
+      throw FileExceptions.of(what, e);
     }
   }
 

@@ -37,17 +37,32 @@ public final class MemObjectStore implements ObjectStore {
 
   @Override
   public int get(String key, long offset, ByteBuffer target) {
-    Stored stored = objects.get(key);
-    if (stored == null) {
-      throw new ObjectStoreException(
-          ObjectStoreException.Kind.NOT_FOUND, "get " + key + " from " + describe() + ": missing");
-    }
+    Stored stored = stored(key);
     if (offset >= stored.length()) {
       return 0;
     }
     int length = (int) Math.min(target.remaining(), stored.length() - offset);
     target.put(stored.body.slice((int) offset, length));
     return length;
+  }
+
+  private Stored stored(String key) {
+    Stored stored = objects.get(key);
+    if (stored == null) {
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.NOT_FOUND, "get " + key + " from " + describe() + ": missing");
+    }
+    return stored;
+  }
+
+  @Override
+  public void getWhole(String key, ByteBuffer target) {
+    Stored stored = stored(key);
+    if (stored.length() != target.remaining()) {
+      String what = "get " + key + " from " + describe();
+      throw ObjectStoreException.wrongLength(what, stored.length(), target.remaining());
+    }
+    target.put(stored.body.duplicate());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -36,6 +37,7 @@ public final class S3ObjectStore implements ObjectStore {
   private static final String CHECKSUM_KEY = "crc32c";
   private static final String CONTENT_TYPE = "application/octet-stream";
   private static final String US_EAST = "us-east-1";
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   /** The protocol's own limit of a list page. */
   private static final int PAGE_MAX = 1000;
@@ -77,9 +79,8 @@ public final class S3ObjectStore implements ObjectStore {
     if (!target.hasRemaining()) {
       return nothingOf(key, what);
     }
-    String range = "bytes=" + offset + "-" + (offset + target.remaining() - 1);
     try (ResponseInputStream<GetObjectResponse> response =
-        client().getObject(b -> b.bucket(bucket).key(key).range(range))) {
+        request(key, offset, target.remaining())) {
       return receive(response, offset, target, what);
     } catch (SdkException e) {
       if (S3Exceptions.isStatus(e, S3Exceptions.RANGE_NOT_SATISFIABLE)) {
@@ -89,6 +90,39 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (IOException e) {
       throw S3Exceptions.of(what, e);
     }
+  }
+
+  private ResponseInputStream<GetObjectResponse> request(String key, long offset, int length) {
+    String range = "bytes=" + offset + "-" + (offset + length - 1);
+    return client().getObject(b -> b.bucket(bucket).key(key).range(range));
+  }
+
+  @Override
+  public void getWhole(String key, ByteBuffer target) {
+    String what = "get " + key + " from " + describe();
+    int wanted = target.remaining();
+    try (ResponseInputStream<GetObjectResponse> response = request(key, 0, wanted)) {
+      long length = lengthOf(response.response());
+      if (length != wanted) {
+        response.abort();
+        throw ObjectStoreException.wrongLength(what, length, wanted);
+      }
+      receive(response, 0, target, what);
+    } catch (SdkException e) {
+      if (S3Exceptions.isStatus(e, S3Exceptions.RANGE_NOT_SATISFIABLE)) {
+        throw ObjectStoreException.wrongLength(what, 0, wanted);
+      }
+      throw S3Exceptions.of(what, e);
+    } catch (IOException e) {
+      throw S3Exceptions.of(what, e);
+    }
+  }
+
+  /** Bytes of the whole object, of which the answer may be a part. */
+  private static long lengthOf(GetObjectResponse head) {
+    String range = head.contentRange();
+    String total = range == null ? "" : range.substring(range.lastIndexOf('/') + 1);
+    return LENGTH.matcher(total).matches() ? Long.parseLong(total) : head.contentLength();
   }
 
   private int nothingOf(String key, String what) {
@@ -128,8 +162,7 @@ public final class S3ObjectStore implements ObjectStore {
   private void verify(GetObjectResponse head, ByteBuffer body, String what) {
     String expected = head.metadata().get(CHECKSUM_KEY);
     if (config.checksums() && expected != null && !expected.equals(checksum(body))) {
-      throw new ObjectStoreException(
-          Kind.TRANSIENT, what + ": the body does not match its CRC-32C");
+      throw new ObjectStoreException(Kind.DAMAGED, what + ": the body does not match its CRC-32C");
     }
   }
 

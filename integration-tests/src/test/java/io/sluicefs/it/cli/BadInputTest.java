@@ -86,7 +86,6 @@ class BadInputTest {
         "format URL other | cannot update volume name from existing to other",
         "format --bucket DIR OTHER existing | is not empty; please clean it up or pick another",
         "format --bucket DIR OTHER Bad_Name | invalid name: \"Bad_Name\"",
-        "format --compress lz4 OTHER volume | --compress lz4 is not supported yet",
         "format --compress rar OTHER volume | Unsupported compress algorithm: \"rar\"",
         "format --encrypt-rsa-key DIR/key OTHER volume | --encrypt-rsa-key",
         "format --shards 2 OTHER volume | --shards 2",

@@ -37,7 +37,12 @@ class VectorsTest {
         "acl-131",
         "acl-141",
         "quota-131",
-        "quota-141"
+        "quota-141",
+        "lz4-131",
+        "lz4-141",
+        "zstd-131",
+        "zstd-141",
+        "hashprefix-141"
       })
   void aRecordedVolumeIsServedAsRecorded(String vector) {
     Vector recorded = Vector.named(vector);

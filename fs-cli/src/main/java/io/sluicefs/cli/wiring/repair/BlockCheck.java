@@ -2,12 +2,12 @@ package io.sluicefs.cli.wiring.repair;
 
 import io.sluicefs.cli.progress.Counter;
 import io.sluicefs.cli.progress.Progress;
-import io.sluicefs.core.census.BlockName;
 import io.sluicefs.core.census.LongCounts;
 import io.sluicefs.core.census.ObjectPages;
 import io.sluicefs.core.census.SliceTable;
 import io.sluicefs.core.census.SliceUse;
 import io.sluicefs.core.chunk.BlockKey;
+import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.object.ObjectInfo;

@@ -1,6 +1,7 @@
 package io.sluicefs.cli.wiring.repair;
 
 import io.sluicefs.cli.progress.Progress;
+import io.sluicefs.cli.wiring.BlockForms;
 import io.sluicefs.cli.wiring.Failures;
 import io.sluicefs.core.block.BlockConfig;
 import io.sluicefs.core.block.BlockStore;
@@ -42,7 +43,9 @@ final class ChunkMerging {
     VolumeFormat format = volume.format();
     RedisConfig config = new RedisConfig(url, MetaOptions.defaults());
     ObjectStore objects = Failures.explain("", () -> ObjectStores.forVolume(format));
-    BlockConfig how = BlockConfig.defaults(format.uuid(), format.layout().blockLength());
+    BlockConfig how =
+        BlockConfig.defaults(format.uuid(), format.layout().blockLength())
+            .withForm(BlockForms.of(format));
     try (MetaEngine engine = RedisMetaEngine.open(config, new OpenFiles());
         BlockStore blocks = new BlockStore(objects, how);
         Workers workers = new Workers(threads)) {

@@ -1,5 +1,6 @@
 package io.sluicefs.core.vfs.control;
 
+import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.meta.MetaEngine;
@@ -20,7 +21,8 @@ public final class InfoCommands {
     this.engine = engine;
     this.rootIno = rootIno;
     VolumeFormat format = engine.format();
-    this.text = new InfoText(format.name() + "/", format.layout().blockLength());
+    BlockName names = new BlockName(format.layout().hashPrefix());
+    this.text = new InfoText(format.name() + "/", names, format.layout().blockLength());
   }
 
   /** By opcode, for {@link VirtualFiles}; {@code rootIno} is the mount's root on the volume. */

@@ -1,6 +1,7 @@
 package io.sluicefs.core.vfs.control;
 
 import io.sluicefs.core.chunk.BlockKey;
+import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.vfs.control.InodeInfo.Piece;
@@ -15,11 +16,13 @@ final class InfoText {
   private record Part(int chunkIndex, String key, int size, int offset, int length) {}
 
   private final String prefix;
+  private final BlockName names;
   private final int blockLength;
 
   /** Keys begin with {@code prefix}, the volume's name and a slash. */
-  InfoText(String prefix, int blockLength) {
+  InfoText(String prefix, BlockName names, int blockLength) {
     this.prefix = prefix;
+    this.names = names;
     this.blockLength = blockLength;
   }
 
@@ -102,7 +105,7 @@ final class InfoText {
       BlockKey block = BlockKey.of(key, at / blockLength, blockLength);
       int offset = at % blockLength;
       int length = Math.min(end - at, block.length() - offset);
-      String object = prefix + block.objectKey();
+      String object = prefix + names.keyOf(block);
       parts.add(new Part(chunkIndex, object, block.length(), offset, length));
       at += length;
     }

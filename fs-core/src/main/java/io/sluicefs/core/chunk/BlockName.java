@@ -1,6 +1,5 @@
-package io.sluicefs.core.census;
+package io.sluicefs.core.chunk;
 
-import io.sluicefs.core.chunk.BlockKey;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
