@@ -2,9 +2,10 @@
  * The workloads of the metadata benchmark. One process runs one of them and prints the nanoseconds
  * it took, from the moment all threads are ready until the last one has finished.
  *
- *   create|mkdir|setattr|link|rename|unlink|rmdir DIR THREADS COUNT own|shared
+ *   create|mkdir|setattr|link|rename|unlink|rmdir DIR THREADS COUNT own|shared [PREFIX]
  *       COUNT operations of each thread, in a directory of its own or all in one; in this order,
- *       as unlink removes what rename has moved
+ *       as unlink removes what rename has moved; names begin with PREFIX, which keeps processes
+ *       on several mounts apart
  *   locks FILE COUNT            lock and unlock one byte, nobody else there
  *   pingpong FILE PEERS ROUNDS  pass locks round: each step waits for a lock that a peer gives up
  *   list DIR                    read a directory; prints nanoseconds to the first entry and to all
@@ -24,7 +25,7 @@
 
 enum { PATH = 4096 };
 
-static const char *operation, *top;
+static const char *operation, *top, *prefix;
 static long count;
 static int shared;
 static pthread_barrier_t ready;
@@ -65,7 +66,7 @@ static void *work(void *argument) {
   mkdir(directory, 0755);
   pthread_barrier_wait(&ready);
   for (long i = 0; i < count; i++) {
-    snprintf(path, sizeof path, "%s/t%02ld-%06ld", directory, thread, i);
+    snprintf(path, sizeof path, "%s/%st%02ld-%06ld", directory, prefix, thread, i);
     if (act(path) != 0) fail(operation, path);
   }
   return NULL;
@@ -135,6 +136,7 @@ int main(int argc, char **argv) {
   long a = argc > 3 ? atol(argv[3]) : 0;
   count = argc > 4 ? atol(argv[4]) : 0;
   shared = argc > 5 && !strcmp(argv[5], "shared");
+  prefix = argc > 6 ? argv[6] : "";
   int64_t nanos;
   if (!strcmp(operation, "locks")) nanos = locks(top, a);
   else if (!strcmp(operation, "pingpong")) nanos = pingpong(top, a, count);

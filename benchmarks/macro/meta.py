@@ -21,6 +21,8 @@ import systems
 OPERATIONS = ["create", "setattr", "link", "rename", "unlink", "mkdir", "rmdir"]
 THREADS = [1, 4, 16]
 PLACES = ["own", "shared"]
+MOUNTS = 4
+CREATORS = 16
 ROUND_TRIP_MICROSECONDS = 500
 
 
@@ -62,18 +64,40 @@ def mutations(program, system, rates, where, options):
             shutil.rmtree(directory)
 
 
+def at_once(program, mounts, words):
+    """The same work on all mounts at once; nanoseconds of the slowest."""
+    running = [subprocess.Popen([str(word) for word in (program, *words(mount, number))],
+                                stdout=subprocess.PIPE, text=True)
+               for number, mount in enumerate(mounts)]
+    spent = [process.communicate(timeout=1800)[0] for process in running]
+    if any(process.returncode != 0 for process in running):
+        raise RuntimeError(f"{words(mounts[0], 0)[0]} failed")
+    return max(int(nanos) for nanos in spent)
+
+
+def creators(program, mounts, rates, where, options):
+    """Many creators in one directory, on several mounts."""
+    directory = mounts[0].directory / "meta"
+    directory.mkdir()
+    each = max(1, options.operations // CREATORS)
+    spent = at_once(program, mounts, lambda mount, number: (
+        "create", mount.directory / "meta", CREATORS // len(mounts), each, "shared", f"m{number}"))
+    rates.add(f"create, {CREATORS} creators on {len(mounts)} mounts, shared directory{where}",
+              mounts[0], CREATORS * each / (spent / 1e9), "ops/s")
+    shutil.rmtree(directory)
+
+
 def locks(program, first, second, rates, where, options):
     path = "bench/locked"
     spent = nanoseconds(program, "locks", first.mount_point / path, options.locks)[0]
     rates.add(f"lock and unlock{where}", first, options.locks / (spent / 1e9), "pairs/s")
-    peers = [subprocess.Popen(
-        [str(w) for w in (program, "pingpong", mount.mount_point / path, 2, options.locks // 4)],
-        stdout=subprocess.PIPE, text=True) for mount in (first, second)]
-    nanos = [int(peer.communicate(timeout=1800)[0]) for peer in peers]
-    if any(peer.returncode != 0 for peer in peers):
-        raise RuntimeError("pingpong failed")
+    rounds = options.locks // 4
+    peers = (first, second)
+    spent = at_once(program, peers, lambda mount, _: (
+        "pingpong", mount.mount_point / path, len(peers), rounds))
+    # In a round each peer waits for the other one.
     rates.add(f"lock handed from mount to mount{where}", first,
-              max(nanos) / 1e3 / (options.locks // 4), "µs")
+              spent / 1e3 / (rounds * len(peers)), "µs")
 
 
 def large_directory(program, system, rates, options):
@@ -95,24 +119,40 @@ def large_directory(program, system, rates, options):
               options.entries / (time.monotonic() - begin), "files/s")
 
 
-def alternating(pairs, round_number):
-    return pairs if round_number % 2 == 0 else pairs[::-1]
+def alternating(places, round_number):
+    return places if round_number % 2 == 0 else places[::-1]
+
+
+def warm_up(program, systems_, options):
+    """Runs everything once on the first mounts, unmeasured: compilers and caches are warm then."""
+    for mounts in systems_:
+        directory = mounts[0].directory / "warm"
+        directory.mkdir()
+        for operation in OPERATIONS:
+            nanoseconds(program, operation, directory, 4, options.warm_up // 4, "own")
+        shutil.rmtree(directory)
+        for mount in mounts:
+            nanoseconds(program, "locks", mount.mount_point / "bench/locked", options.warm_up)
 
 
 def measure(program, near, far, rates, options):
+    if options.warm_up > 0:
+        warm_up(program, near + far, options)
     for round_number in range(options.rounds):
-        for pairs, where in ((near, ""), (far, ", Redis 0.5 ms away")):
-            for first, second in alternating(pairs, round_number):
-                mutations(program, first, rates, where, options)
-            for first, second in alternating(pairs, round_number):
-                locks(program, first, second, rates, where, options)
-    for first, _ in near:
-        large_directory(program, first, rates, options)
+        for places, where in ((near, ""), (far, ", Redis 0.5 ms away")):
+            for mounts in alternating(places, round_number):
+                mutations(program, mounts[0], rates, where, options)
+            for mounts in alternating(places, round_number):
+                creators(program, mounts, rates, where, options)
+            for mounts in alternating(places, round_number):
+                locks(program, *mounts[:2], rates, where, options)
+    for mounts in near if options.entries > 0 else ():
+        large_directory(program, mounts[0], rates, options)
 
 
-def start_pairs(options, url_of, work, stack):
-    """Two mounts of one volume for each program; databases of one server."""
-    pairs = []
+def start_mounts(url_of, work, stack):
+    """Some mounts of one volume for each program; databases of one server."""
+    places = []
     for number, (name, program) in enumerate(
             (("sluice", Path(os.environ.get("SLUICE_BENCHED", bench.TOP / "sluice"))),
              ("juicefs", bench.juicefs_program()))):
@@ -121,10 +161,12 @@ def start_pairs(options, url_of, work, stack):
         first = systems.MountedVolume(name, program, place, url_of(number),
                                       ["--storage", "file", "--bucket", f"{place}/bucket/"])
         stack.append(first.stop)
-        second = systems.MountedVolume.second(first)
-        stack.append(second.stop)
-        pairs.append((first, second))
-    return pairs
+        mounts = [first]
+        for more in range(2, MOUNTS + 1):
+            mounts.append(systems.MountedVolume.another(first, more))
+            stack.append(mounts[-1].stop)
+        places.append(mounts)
+    return places
 
 
 def options_of(arguments):
@@ -133,7 +175,10 @@ def options_of(arguments):
     parser.add_argument("--operations", type=int, default=1600, help="of one kind in a run")
     parser.add_argument("--each", type=int, default=400, help="at most so many of one thread")
     parser.add_argument("--locks", type=int, default=2000)
-    parser.add_argument("--entries", type=int, default=100_000, help="of the large directory")
+    parser.add_argument("--entries", type=int, default=100_000,
+                        help="of the large directory; 0 leaves it out")
+    parser.add_argument("--warm-up", type=int, default=4000,
+                        help="operations of each kind before measuring; 0 shows a young JVM")
     parser.add_argument("--work", default="/var/tmp", help="where data, caches and mounts go")
     return parser.parse_args(arguments)
 
@@ -153,8 +198,8 @@ def main(arguments):
         stack.append(redis.stop)
         relay, relay_url = systems.start_delay(work, socket_path, ROUND_TRIP_MICROSECONDS // 2)
         stack.append(relay.stop)
-        near = start_pairs(options, lambda n: f"unix://{socket_path}?db={n}", work / "near", stack)
-        far = start_pairs(options, lambda n: f"{relay_url}/{n + 2}", work / "far", stack)
+        near = start_mounts(lambda n: f"unix://{socket_path}?db={n}", work / "near", stack)
+        far = start_mounts(lambda n: f"{relay_url}/{n + 2}", work / "far", stack)
         measure(program, near, far, rates, options)
         print(rates.table())
     except (RuntimeError, subprocess.TimeoutExpired) as problem:

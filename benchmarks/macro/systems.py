@@ -146,10 +146,10 @@ class MountedVolume:
         self.directory.mkdir()
 
     @classmethod
-    def second(cls, first):
+    def another(cls, first, number):
         """Another mount of the volume that `first` serves."""
         other = cls.__new__(cls)
-        other._describe(first.name, first.program, first.work, first.meta_url, "-second")
+        other._describe(first.name, first.program, first.work, first.meta_url, f"-{number}")
         other._mount()
         return other
 
@@ -160,6 +160,7 @@ class MountedVolume:
         self.meta_url = meta_url
         self.mount_point = work / f"mnt-{name}{suffix}"
         self.cache = work / f"cache-{name}{suffix}"
+        self.log = work / f"{name}{suffix}.log"
         self.directory = self.mount_point / "bench"
         self.mounted = False
         self.start_seconds = []
@@ -175,7 +176,7 @@ class MountedVolume:
     def _mount(self):
         begin = time.monotonic()
         command = [self.program, "mount", "-d", "--cache-dir", self.cache,
-                   "--log", self.work / f"{self.name}.log", self.meta_url, self.mount_point]
+                   "--log", self.log, self.meta_url, self.mount_point]
         if self.name == "juicefs":
             command.insert(2, "--no-usage-report")
         run(command, self.environment)
@@ -199,8 +200,12 @@ class MountedVolume:
         return self._resident_mib("VmHWM:")
 
     def _resident_mib(self, kind="VmRSS:"):
-        """Memory of all processes of this mount, found by their command line."""
-        words = re.compile(re.escape(str(self.mount_point).encode()) + rb"(?![-\w])")
+        """Memory of all processes of this mount.
+
+        They are found by their log on the command line: a process of JuiceFS rewrites its words and
+        loses the end of the last one, the mount point.
+        """
+        words = re.compile(re.escape(str(self.log).encode()) + rb"\b")
         return sum(_resident_if_named(entry, words, kind)
                    for entry in Path("/proc").iterdir() if entry.name.isdigit())
 
