@@ -3,7 +3,7 @@
 -- ARGV[8] parent, 8 bytes, [9] 2: preserve, else 0, [10] umask
 -- ARGV[11...] for each entry its name, its inode, the inode of the copy, 8 bytes each; the last:
 -- limits, see quota
--- Reply: {0, for each entry 1, or 0 if it is gone or has been copied} or {errno}.
+-- Reply: {0, for each entry 1, 0 if it is gone or has been copied, or 2 if it is huge} or {errno}.
 --- @include head
 --- @include attr
 --- @include time
@@ -24,9 +24,13 @@ for at = 11, #ARGV - 1, 3 do
     if not permits(a, a.type == DIRECTORY and R + X or R) then
       return fail(EACCES)
     end
-    local copy = copyOf(a, ARGV[8], mode, umask)
-    found[at] = {ino = ino, a = a, copy = copy}
-    space, inodes, owner = space + chargeOf(copy), inodes + 1, copy
+    if isHuge(a) then
+      found[at] = 2
+    else
+      local copy = copyOf(a, ARGV[8], mode, umask)
+      found[at] = {ino = ino, a = a, copy = copy}
+      space, inodes, owner = space + chargeOf(copy), inodes + 1, copy
+    end
   end
 end
 local errno = owner and refusesGrowth(space, inodes, owner, {parentIno})
@@ -37,8 +41,8 @@ end
 local reply, subdirs = {0}, 0
 for at = 11, #ARGV - 1, 3 do
   local entry = found[at]
-  reply[#reply + 1] = entry and 1 or 0
-  if entry then
+  reply[#reply + 1] = entry == 2 and 2 or entry and 1 or 0
+  if entry and entry ~= 2 then
     saveCopy(entry.ino, entry.a, decimal(ARGV[at + 2]), entry.copy)
     call('HSET', KEYS[4], ARGV[at], string.char(entry.copy.type) .. ARGV[at + 2])
     countEntry(parentIno, entry.copy, 1)

@@ -3,7 +3,7 @@
 -- KEYS[3] i<parent>, [4] d<parent>, [5] i<source>, [6] i<copy>, [7] detachedNodes
 -- ARGV[8] name, [9] parent, 8 bytes, [10] inode of the copy, 8 bytes, [11] mtime window,
 -- [12] 2: preserve, else 0, [13] umask; the last: limits, see quota
--- Reply: {0, record of the copy} or {errno}.
+-- Reply: {0, record of the copy} or {errno}; {0}: nothing was done, as the file is huge.
 --- @include head
 --- @include attr
 --- @include time
@@ -25,6 +25,9 @@ if errno then
 end
 local parentIno, copyIno = string.sub(KEYS[3], #P + 2), string.sub(KEYS[6], #P + 2)
 local copy = copyOf(a, ARGV[9], tonumber(ARGV[12]), tonumber(ARGV[13]))
+if isHuge(a) then
+  return answer({0})
+end
 errno = refusesGrowth(chargeOf(copy), 1, copy, {parentIno})
 if errno then
   return fail(errno)

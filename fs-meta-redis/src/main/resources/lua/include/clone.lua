@@ -1,45 +1,24 @@
 -- Copies of inodes that share their slices (redis-metadata.md 8.24); needs head, attr, time,
 -- permission, usage, slices. References are counted here, in the script that copies (W6).
 local PRESERVE = 2
--- Above so many chunks only the lists that exist are looked for.
-local LISTED_CHUNKS_MAX = 10000
 
--- Calls action(key, index) for each chunk that a file has, for some of them twice.
-local function eachChunk(ino, a, action)
-  local last = chunkAndOffset(a.length)
-  if last < LISTED_CHUNKS_MAX then
-    for index = 0, last do
-      action(chunkKey(ino, index), index)
-    end
+local function shareList(ino, copyIno, index)
+  local copyKey = chunkKey(copyIno, index)
+  if call('EXISTS', copyKey) == 1 then
     return
   end
-  local cursor, start = '0', P .. 'c' .. ino .. '_'
-  repeat
-    local page = call('SCAN', cursor, 'MATCH', start .. '*', 'COUNT', 10000)
-    cursor = page[1]
-    for _, key in ipairs(page[2]) do
-      local index = tonumber(string.sub(key, #start + 1))
-      if index and index <= last then
-        action(key, index)
-      end
+  for _, record in ipairs(call('LRANGE', chunkKey(ino, index), 0, -1)) do
+    call('RPUSH', copyKey, record)
+    local field = sliceField(record)
+    if field then
+      call('HINCRBY', P .. 'sliceRef', field, 1)
     end
-  until cursor == '0'
+  end
 end
 
-local function shareSlices(ino, copyIno, a)
-  eachChunk(ino, a, function(key, index)
-    local copyKey = chunkKey(copyIno, index)
-    if call('EXISTS', copyKey) == 1 then
-      return
-    end
-    for _, record in ipairs(call('LRANGE', key, 0, -1)) do
-      call('RPUSH', copyKey, record)
-      local field = sliceField(record)
-      if field then
-        call('HINCRBY', P .. 'sliceRef', field, 1)
-      end
-    end
-  end)
+-- A file too long for one script: it is copied without a name, step by step.
+local function isHuge(a)
+  return a.type == FILE and isFar(a.length, NO_SLICE)
 end
 
 -- The record of a copy below `parent` (8 bytes). `mode` may have PRESERVE, which is for root and
@@ -58,7 +37,7 @@ local function copyOf(a, parent, mode, umask)
   return copy
 end
 
--- Writes a copy with all that belongs to its inode, but no entry.
+-- Writes a copy with all that belongs to its inode, but no entry; huge ones get no slices yet.
 local function saveCopy(ino, a, copyIno, copy)
   call('SET', P .. 'i' .. copyIno, encodeAttr(copy))
   addUsage(chargeOf(copy), 1, copy)
@@ -69,7 +48,9 @@ local function saveCopy(ino, a, copyIno, copy)
     end
   end
   if a.type == FILE then
-    shareSlices(ino, copyIno, a)
+    for index = 0, isHuge(a) and -1 or chunkAndOffset(a.length) do
+      shareList(ino, copyIno, index)
+    end
   elseif a.type == SYMLINK then
     call('SET', P .. 's' .. copyIno, call('GET', P .. 's' .. ino) or '')
   elseif a.type == DIRECTORY then

@@ -1,5 +1,6 @@
 -- What open(2) asks of a file (redis-metadata.md 8.18); needs head, attr, permission. How a file is
 -- opened is a sum: R 4, W 2, X 1, and these.
+local EMPTY = '\0\0\0\0\0\0\0\0'
 local APPEND, TRUNCATE, KILL_PRIVILEGES, EXCLUSIVE = 8, 16, 32, 64
 
 -- Errno when the caller may not open the file like that.
@@ -30,7 +31,7 @@ end
 
 -- O_TRUNC of an open that was allowed.
 local function truncateOpened(ino, a, how)
-  resize(ino, a, '\0\0\0\0\0\0\0\0')
+  resize(ino, a, EMPTY)
   if bit.band(how, KILL_PRIVILEGES) ~= 0 then
     killPrivileges(ino, a)
   end

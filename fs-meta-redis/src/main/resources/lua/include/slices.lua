@@ -1,5 +1,7 @@
 -- Slice records and references (redis-metadata.md 2.7, 4.2); needs the head and ino.
 local CHUNK = 67108864
+-- Chunks that one script looks at; who goes further is told which of them have a list, and steps.
+local STEP_CHUNKS = 4096
 local NO_SLICE = '\0\0\0\0\0\0\0\0'
 
 local function chunkKey(ino, index)
@@ -11,6 +13,12 @@ local function chunkAndOffset(fileOffset)
   local hi, lo = struct.unpack('>I4I4', fileOffset)
   local offset = lo % CHUNK
   return hi * 64 + (lo - offset) / CHUNK, offset
+end
+
+-- Too many chunks lie between two lengths (8 bytes) for one script to look at each.
+local function isFar(length, other)
+  local from, to = chunkAndOffset(length), chunkAndOffset(other)
+  return math.abs(from - to) > STEP_CHUNKS
 end
 
 -- A slice record that reads as zeros.

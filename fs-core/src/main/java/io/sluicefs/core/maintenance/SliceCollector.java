@@ -7,6 +7,7 @@ import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.meta.Cleanup;
 import io.sluicefs.core.meta.Cleanup.Job;
 import io.sluicefs.core.meta.op.DeletedFile;
+import io.sluicefs.core.meta.op.ListedChunks;
 import io.sluicefs.core.vfs.DeletedFiles;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
 
   /** Chunk lists dropped in one script. */
   private static final int CHUNKS_PER_STEP = 100;
+
+  /** Chunks of a file that are visited whether they have a list or not. */
+  private static final int VISITED_CHUNKS_MAX = 4096;
 
   /** Entries asked for at once by the jobs. */
   private static final int PAGE = 1000;
@@ -122,14 +126,38 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
     }
   }
 
-  /** Deletes the data of one file. */
+  /** Deletes the data of one file; only those chunks of a huge one are visited that have a list. */
   void collect(DeletedFile file) {
     int chunkCount = (int) ((file.length() + Chunks.CHUNK_LENGTH - 1) / Chunks.CHUNK_LENGTH);
-    for (int first = 0; first < chunkCount; first += CHUNKS_PER_STEP) {
-      int count = Math.min(CHUNKS_PER_STEP, chunkCount - first);
-      deleteAll(engine.dropChunks(file, first, count));
+    if (chunkCount <= VISITED_CHUNKS_MAX) {
+      for (int first = 0; first < chunkCount; first += CHUNKS_PER_STEP) {
+        drop(file, first, Math.min(CHUNKS_PER_STEP, chunkCount - first));
+      }
+    } else {
+      collectListed(file, chunkCount - 1);
     }
     engine.forgetDeletedFile(file);
+  }
+
+  private void collectListed(DeletedFile file, int lastChunk) {
+    ListedChunks lists;
+    int last = lastChunk;
+    do {
+      lists = engine.listedChunks(file.ino(), 0, last);
+      int dropped = -1;
+      for (int chunk : lists.indexes()) {
+        if (chunk > dropped) {
+          int count = Math.min(CHUNKS_PER_STEP, lastChunk - chunk + 1);
+          drop(file, chunk, count);
+          dropped = chunk + count - 1;
+        }
+      }
+      last = lists.first() - 1;
+    } while (lists.first() > 0);
+  }
+
+  private void drop(DeletedFile file, int firstChunk, int count) {
+    deleteAll(engine.dropChunks(file, firstChunk, count));
   }
 
   private void sweep() {

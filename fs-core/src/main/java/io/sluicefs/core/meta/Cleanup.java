@@ -2,6 +2,7 @@ package io.sluicefs.core.meta;
 
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.meta.op.DeletedFile;
+import io.sluicefs.core.meta.op.ListedChunks;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,6 +34,12 @@ public interface Cleanup {
    * @return slices nobody uses any more
    */
   List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount);
+
+  /**
+   * Chunks of a file that have a list, between two of them: the highest, when there are too many
+   * for one answer. What is made during the call may be missing.
+   */
+  ListedChunks listedChunks(long ino, int firstChunk, int lastChunk);
 
   /** Forgets a deleted file after all its chunks were dropped. */
   void forgetDeletedFile(DeletedFile file);

@@ -10,6 +10,7 @@ import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.Cleanup.Job;
 import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.DeletedFile;
+import io.sluicefs.core.meta.op.ListedChunks;
 import io.sluicefs.core.meta.op.SliceCommit;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,17 @@ public abstract class CleanupContract extends MetaEngineContract {
     long ino = writtenFile("f", 0);
     assertThat(engine.dropChunks(new DeletedFile(ino, 100), 0, 1)).isEmpty();
     assertThat(engine.readChunk(ino, 0).slices()).hasSize(1);
+  }
+
+  @Test
+  void chunksWithAListAreFoundInAHugeFileAndAfterItsEnd() {
+    long ino = writtenFile("f", 0, 7, 5000, 123_456);
+    writtenFile("g", 0, 9);
+    assertThat(engine.listedChunks(ino, 1, 123_456))
+        .isEqualTo(new ListedChunks(List.of(7, 5000, 123_456), 1, 123_456));
+    assertThat(engine.listedChunks(ino, 5, 6).indexes()).isEmpty();
+    unlink(ROOT, "f");
+    assertThat(engine.listedChunks(ino, 0, 123_455).indexes()).containsExactly(0, 7, 5000);
   }
 
   @Test

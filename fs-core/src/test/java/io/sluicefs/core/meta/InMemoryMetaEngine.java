@@ -22,6 +22,7 @@ import io.sluicefs.core.meta.op.DirPage;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.FileCreated;
+import io.sluicefs.core.meta.op.ListedChunks;
 import io.sluicefs.core.meta.op.LockAnswer;
 import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.NewInode;
@@ -307,6 +308,11 @@ public final class InMemoryMetaEngine implements MetaEngine {
   @Override
   public List<DeletedFile> deletedFiles(Duration age, int limit) {
     return upkeep.deletedFiles(age, limit);
+  }
+
+  @Override
+  public ListedChunks listedChunks(long ino, int firstChunk, int lastChunk) {
+    return upkeep.listedChunks(ino, firstChunk, lastChunk);
   }
 
   @Override

@@ -3,12 +3,14 @@ package io.sluicefs.core.meta;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.meta.op.ClientSession;
 import io.sluicefs.core.meta.op.DeletedFile;
+import io.sluicefs.core.meta.op.ListedChunks;
 import io.sluicefs.core.meta.op.SessionInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** The roles ClientSessions and Cleanup in memory. Sessions never expire here. */
 final class MemoryUpkeep implements ClientSessions, Cleanup {
@@ -121,6 +123,15 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
         return List.of();
       }
       return volume.dropLists(lists.subMap(firstChunk, firstChunk + chunkCount));
+    }
+  }
+
+  @Override
+  public ListedChunks listedChunks(long ino, int firstChunk, int lastChunk) {
+    synchronized (volume) {
+      var lists = volume.chunks.getOrDefault(ino, new TreeMap<>());
+      List<Integer> found = List.copyOf(lists.subMap(firstChunk, lastChunk + 1).keySet());
+      return new ListedChunks(found, firstChunk, lastChunk);
     }
   }
 

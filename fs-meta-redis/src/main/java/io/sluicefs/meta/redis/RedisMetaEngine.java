@@ -17,7 +17,6 @@ import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.Compaction;
 import io.sluicefs.core.meta.op.Copied;
 import io.sluicefs.core.meta.op.Created;
-import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.DirPage;
 import io.sluicefs.core.meta.op.FileCreate;
@@ -45,13 +44,7 @@ import io.sluicefs.meta.redis.op.Commit;
 import io.sluicefs.meta.redis.op.Compact;
 import io.sluicefs.meta.redis.op.CopyRange;
 import io.sluicefs.meta.redis.op.Create;
-import io.sluicefs.meta.redis.op.DeletedFiles;
-import io.sluicefs.meta.redis.op.DropChunks;
-import io.sluicefs.meta.redis.op.Elect;
-import io.sluicefs.meta.redis.op.ExpireDelayedSlices;
 import io.sluicefs.meta.redis.op.Fallocate;
-import io.sluicefs.meta.redis.op.ForgetDeletedFile;
-import io.sluicefs.meta.redis.op.ForgetSlice;
 import io.sluicefs.meta.redis.op.GetLock;
 import io.sluicefs.meta.redis.op.Getattr;
 import io.sluicefs.meta.redis.op.Getxattr;
@@ -81,10 +74,8 @@ import io.sluicefs.meta.redis.op.Tmpfile;
 import io.sluicefs.meta.redis.op.Truncate;
 import io.sluicefs.meta.redis.op.Unlink;
 import io.sluicefs.meta.redis.op.Unlock;
-import io.sluicefs.meta.redis.op.UnusedSlices;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +85,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; owns the connections of its context and closes them.
  */
-public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
+public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
   private static final int INODE_BATCH = 1024;
   private static final long FIRST_FREE_INODE = 2;
   private static final int SLICE_BATCH = 4096;
@@ -117,24 +108,16 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
   private final Commit commit;
   private final Compact compact;
   private final CopyRange copyRange;
-  private final DeletedFiles deletedFiles;
-  private final DropChunks dropChunks;
-  private final ExpireDelayedSlices expireDelayedSlices;
-  private final Elect elect;
   private final Fallocate fallocate;
-  private final ForgetDeletedFile forgetDeletedFile;
-  private final ForgetSlice forgetSlice;
   private final Getattr getattr;
   private final Getxattr getxattr;
   private final Listxattr listxattr;
   private final Open open;
   private final ReadChunk readChunk;
-  private final ReleaseSustained releaseSustained;
   private final Removexattr removexattr;
   private final Setattr setattr;
   private final Setxattr setxattr;
   private final Truncate truncate;
-  private final UnusedSlices unusedSlices;
   private final ListSessions listSessions;
   private final IdBatch sliceIds;
   private final GetLock getLock;
@@ -150,7 +133,7 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
     NewInodes newInodes = new NewInodes(context, inodeIds);
     ReleaseSustained release = new ReleaseSustained(context);
     Removals removals = new Removals(openInodes, release::releaseSustained);
-    super(context, newInodes, removals);
+    super(context, newInodes, removals, release);
     this.context = context;
     session = new SessionKeeper(context, format);
     lookup = new Lookup(context);
@@ -170,24 +153,16 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
     commit = new Commit(context);
     compact = new Compact(context);
     copyRange = new CopyRange(context);
-    deletedFiles = new DeletedFiles(context);
-    dropChunks = new DropChunks(context);
-    expireDelayedSlices = new ExpireDelayedSlices(context);
-    elect = new Elect(context);
     fallocate = new Fallocate(context);
-    forgetDeletedFile = new ForgetDeletedFile(context);
-    forgetSlice = new ForgetSlice(context);
     getattr = new Getattr(context);
     getxattr = new Getxattr(context);
     listxattr = new Listxattr(context);
     open = new Open(context);
     readChunk = new ReadChunk(context);
-    releaseSustained = release;
     removexattr = new Removexattr(context);
     setattr = new Setattr(context);
     setxattr = new Setxattr(context);
     truncate = new Truncate(context);
-    unusedSlices = new UnusedSlices(context);
     listSessions = new ListSessions(context.redis(), context.keys());
     getLock = new GetLock(context);
     unlock = new Unlock(context);
@@ -454,47 +429,5 @@ public final class RedisMetaEngine extends RedisTrees implements MetaEngine {
   @Override
   public int cleanStaleSessions(int limit) {
     return session.cleanStale(limit);
-  }
-
-  // Cleanup
-
-  @Override
-  public boolean elect(Job job, Duration interval) {
-    return elect.elect(job, interval);
-  }
-
-  @Override
-  public void releaseSustained(long ino) {
-    releaseSustained.releaseSustained(ino);
-  }
-
-  @Override
-  public List<DeletedFile> deletedFiles(Duration age, int limit) {
-    return deletedFiles.deletedFiles(age, limit);
-  }
-
-  @Override
-  public List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount) {
-    return dropChunks.dropChunks(file, firstChunk, chunkCount);
-  }
-
-  @Override
-  public void forgetDeletedFile(DeletedFile file) {
-    forgetDeletedFile.forgetDeletedFile(file);
-  }
-
-  @Override
-  public List<SliceKey> unusedSlices(int limit) {
-    return unusedSlices.unusedSlices(limit);
-  }
-
-  @Override
-  public void expireDelayedSlices() {
-    expireDelayedSlices.expireDelayedSlices();
-  }
-
-  @Override
-  public void forgetSlice(SliceKey slice) {
-    forgetSlice.forgetSlice(slice);
   }
 }

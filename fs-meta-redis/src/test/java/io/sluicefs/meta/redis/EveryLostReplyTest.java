@@ -117,6 +117,7 @@ class EveryLostReplyTest {
     CLONE_ENTRIES(
         e -> e.mkdir(DAEMON, ROOT, named("dir"), node(FileType.DIRECTORY)),
         e -> e.cloneEntries(DAEMON, DIRECTORY, files(), new CopyMode(false, 0))),
+    CLONE_HUGE(Operation::makeHuge, e -> e.cloneTop(DAEMON, cloneOf(MADE))),
     CLONE_TOP(e -> {}, e -> e.cloneTop(DAEMON, cloneOf(MADE))),
     COMMIT(e -> {}, e -> e.commit(MADE, slices(7), MTIME)),
     COMPACT(
@@ -166,6 +167,7 @@ class EveryLostReplyTest {
         e -> {},
         e -> quiet(() -> e.setxattr(DAEMON, MADE, named("user.a"), new byte[1], XattrMode.CREATE))),
     SET_LOCK(e -> {}, e -> e.setLock(MADE, lock(LockRequest.Type.WRITE))),
+    SHARE_CHUNKS(Operation::makeHuge, e -> e.cloneTop(DAEMON, cloneOf(MADE))),
     SYMLINK(e -> {}, e -> e.symlink(DAEMON, ROOT, named("new"), bytes("target"))),
     TMPFILE(e -> {}, e -> e.tmpfile(DAEMON, ROOT, creation())),
     TRUNCATE(e -> {}, e -> e.truncate(DAEMON, MADE, 5L << 26, TruncateBy.PATH)),
@@ -185,6 +187,15 @@ class EveryLostReplyTest {
 
     private static void unlinkMade(RedisMetaEngine engine) {
       engine.unlink(DAEMON, ROOT, named("made"), MADE);
+    }
+
+    private static void makeHuge(RedisMetaEngine engine) {
+      engine.truncate(DAEMON, MADE, 1L << 40, TruncateBy.PATH);
+    }
+
+    /** Several scripts, of which this is a later one. */
+    private boolean isLaterStep() {
+      return this == CLONE_HUGE || this == SHARE_CHUNKS;
     }
 
     private static void cloneDirectory(RedisMetaEngine engine) {
@@ -240,9 +251,13 @@ class EveryLostReplyTest {
       engine.mknod(DAEMON, ROOT, named("other"), node(FileType.FILE));
       engine.commit(MADE, slices(engine.newSliceId()), MTIME);
       operation.prepare.accept(engine);
-      proxy.loseReplies(losses);
+      if (operation.isLaterStep()) {
+        proxy.loseEveryOtherReply(2 * losses);
+      } else {
+        proxy.loseReplies(losses);
+      }
       String answer = String.valueOf(operation.run.apply(engine));
-      assertThat(proxy.repliesLost()).isEqualTo(losses);
+      assertThat(proxy.repliesLost()).isEqualTo(operation.isLaterStep() ? 2 * losses : losses);
       return new Outcome(answer, stored());
     }
   }

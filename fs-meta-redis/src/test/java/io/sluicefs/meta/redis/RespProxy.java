@@ -34,6 +34,8 @@ final class RespProxy implements AutoCloseable {
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final AtomicInteger cutsLeft = new AtomicInteger();
   private final AtomicInteger cutsMade = new AtomicInteger();
+  private volatile boolean sparesEveryOther;
+  private volatile boolean sparesNext;
 
   RespProxy(Path upstream) {
     try {
@@ -61,7 +63,24 @@ final class RespProxy implements AutoCloseable {
   /** The next {@code count} scripts are executed, but their replies get lost. */
   void loseReplies(int count) {
     cutsMade.set(0);
+    sparesNext = false;
+    sparesEveryOther = false;
     cutsLeft.set(count);
+  }
+
+  /** As {@link #loseReplies}, but each second script gets its reply through: all steps are hit. */
+  void loseEveryOtherReply(int count) {
+    loseReplies(count);
+    sparesEveryOther = true;
+  }
+
+  private boolean losesNext() {
+    if (cutsLeft.get() <= 0) {
+      return false;
+    }
+    boolean spared = sparesNext;
+    sparesNext = sparesEveryOther && !spared;
+    return !spared && cutsLeft.getAndDecrement() > 0;
   }
 
   int repliesLost() {
@@ -114,10 +133,7 @@ final class RespProxy implements AutoCloseable {
           List<byte[]> words = readCommand(in);
           String name = new String(words.getFirst(), StandardCharsets.UTF_8);
           commands.add(name.toUpperCase(Locale.ROOT));
-          if (name.startsWith("EVAL") && cutsLeft.get() > 0) {
-            cutsLeft.decrementAndGet();
-            losesReply = true;
-          }
+          losesReply |= name.startsWith("EVAL") && losesNext();
           write(out, words);
         }
       } catch (IOException e) {

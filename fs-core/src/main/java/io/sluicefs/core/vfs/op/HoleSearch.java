@@ -3,8 +3,9 @@ package io.sluicefs.core.vfs.op;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.errno.Errno;
-import io.sluicefs.core.meta.FileChunks;
+import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.op.ChunkSlices;
+import io.sluicefs.core.meta.op.ListedChunks;
 import io.sluicefs.core.vfs.SeekTo;
 import java.util.List;
 
@@ -13,11 +14,14 @@ import java.util.List;
  * covers or a hole record shows; behind the end is one more.
  */
 final class HoleSearch {
-  private final FileChunks chunks;
+  /** Chunks that are asked about first: data is often near. */
+  private static final int NEAR_CHUNKS = 1000;
+
+  private final MetaEngine engine;
   private final long ino;
 
-  HoleSearch(FileChunks chunks, long ino) {
-    this.chunks = chunks;
+  HoleSearch(MetaEngine engine, long ino) {
+    this.engine = engine;
     this.ino = ino;
   }
 
@@ -25,7 +29,7 @@ final class HoleSearch {
   long find(long fileOffset, SeekTo to) {
     long at = fileOffset;
     while (true) {
-      ChunkSlices chunk = chunks.readChunk(ino, Chunks.indexOf(at));
+      ChunkSlices chunk = engine.readChunk(ino, Chunks.indexOf(at));
       long length = chunk.attr().length();
       if (fileOffset >= length) {
         throw Errno.ENXIO.exception();
@@ -38,8 +42,33 @@ final class HoleSearch {
       if (found < start + Chunks.CHUNK_LENGTH) {
         return found;
       }
-      at = found;
+      at = to == SeekTo.DATA && chunk.slices().isEmpty() ? nextList(found, length) : found;
     }
+  }
+
+  /** The start of the next chunk that may have data; the last one of the file if none has. */
+  private long nextList(long from, long length) {
+    int last = Chunks.indexOf(length - 1);
+    int first = Chunks.indexOf(from);
+    int near = (int) Math.min(last, (long) first + NEAR_CHUNKS);
+    int found = lowest(first, near);
+    if (found < 0 && near < last) {
+      found = lowest(near, last);
+    }
+    return Chunks.startOf(found < 0 ? last : found);
+  }
+
+  /** The lowest chunk with a list; -1 for none. */
+  private int lowest(int first, int last) {
+    int lowest = -1;
+    ListedChunks lists;
+    int end = last;
+    do {
+      lists = engine.listedChunks(ino, first, end);
+      lowest = lists.indexes().isEmpty() ? lowest : lists.indexes().getFirst();
+      end = lists.first() - 1;
+    } while (lists.first() > first);
+    return lowest;
   }
 
   private static long endOf(long length, SeekTo to) {

@@ -1,6 +1,7 @@
 package io.sluicefs.meta.redis.op;
 
 import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Dentry;
 import io.sluicefs.core.meta.Trees;
@@ -16,13 +17,17 @@ import java.util.List;
 public final class CloneEntries {
   private static final LuaScript SCRIPT = ScriptLoader.load("clone_entries");
   private static final int PRESERVE = 2;
+  private static final int GONE = 0;
+  private static final int HUGE = 2;
 
   private final OpContext context;
   private final NewInodes newInodes;
+  private final CloneHuge cloneHuge;
 
   public CloneEntries(OpContext context, NewInodes newInodes) {
     this.context = context;
     this.newInodes = newInodes;
+    this.cloneHuge = new CloneHuge(context, newInodes);
   }
 
   public List<Long> cloneEntries(
@@ -48,11 +53,29 @@ public final class CloneEntries {
     }
     Reply reply = context.redis().mutate(caller, call.arg(context.volumeLimits()));
     for (int i = 0; i < copies.size(); i++) {
-      if (reply.number(1 + i) == 0) {
+      long outcome = reply.number(1 + i);
+      if (outcome == GONE) {
         copies.set(i, 0L);
+      } else if (outcome == HUGE) {
+        copies.set(i, huge(caller, targetIno, entries.get(i), mode));
       }
     }
     return copies;
+  }
+
+  private long huge(Caller caller, long targetIno, Dentry entry, CopyMode mode) {
+    try {
+      long copyIno = cloneHuge.copy(caller, entry.ino(), targetIno, mode);
+      Link link = new Link(context);
+      cloneHuge.dropOnFailure(
+          copyIno, () -> link.link(Caller.root(), copyIno, targetIno, entry.name()));
+      return copyIno;
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.EEXIST) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   static int number(CopyMode mode) {

@@ -4,6 +4,7 @@ import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.inode.Inodes;
+import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
 import io.sluicefs.meta.redis.schema.RedisKeys;
 import io.sluicefs.meta.redis.script.LuaScript;
@@ -15,10 +16,12 @@ public final class CloneTop {
 
   private final OpContext context;
   private final NewInodes newInodes;
+  private final CloneHuge cloneHuge;
 
   public CloneTop(OpContext context, NewInodes newInodes) {
     this.context = context;
     this.newInodes = newInodes;
+    this.cloneHuge = new CloneHuge(context, newInodes);
   }
 
   public Inode cloneTop(Caller caller, io.sluicefs.core.meta.op.CloneTop request) {
@@ -42,6 +45,15 @@ public final class CloneTop {
             .arg(CloneEntries.number(request.mode()))
             .arg(request.mode().umask())
             .arg(context.volumeLimits());
-    return new Inode(copyIno, NewInodes.attr(context.redis().mutate(caller, call), 1));
+    Reply reply = context.redis().mutate(caller, call);
+    return reply.size() == 1 ? huge(caller, request) : new Inode(copyIno, NewInodes.attr(reply, 1));
+  }
+
+  private Inode huge(Caller caller, io.sluicefs.core.meta.op.CloneTop request) {
+    long parentIno = request.parentIno();
+    long copyIno = cloneHuge.copy(caller, request.sourceIno(), parentIno, request.mode());
+    Link link = new Link(context);
+    return cloneHuge.dropOnFailure(
+        copyIno, () -> link.link(caller, copyIno, parentIno, request.name()).inode());
   }
 }
