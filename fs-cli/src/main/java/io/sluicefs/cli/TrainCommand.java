@@ -2,6 +2,7 @@ package io.sluicefs.cli;
 
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.cli.log.Logging;
+import io.sluicefs.cli.store.EmbeddedStore;
 import io.sluicefs.cli.wiring.MountEnd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +18,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs once behind the build: mounts a volume of its own, works in it and unmounts, so that the JVM
- * can keep what it loaded and learned for later starts.
+ * Runs once behind the build: mounts a volume of its own, works in it, dumps and loads it, and
+ * unmounts, so that the JVM can keep what it loaded and learned for later starts.
  */
 @CommandLine.Command(name = "train", hidden = true, description = "Used by the launcher.")
 final class TrainCommand implements Command {
   private static final Logger log = LoggerFactory.getLogger(TrainCommand.class);
   private static final int FILES = 1500;
+  private static final int DUMPS = 4;
 
   @Mixin GlobalOptions global = new GlobalOptions();
 
@@ -50,17 +52,18 @@ final class TrainCommand implements Command {
     Path directory = Files.createTempDirectory("sluice-train");
     Path mountPoint = directory.resolve("mnt");
     try {
-      Readiness.whenReady(() -> Thread.ofPlatform().name("user").start(() -> use(mountPoint)));
-      String store = directory.resolve("store").toString();
+      Path store = directory.resolve("store");
+      Readiness.whenReady(
+          () -> Thread.ofPlatform().name("user").start(() -> use(mountPoint, store)));
       String cache = directory.resolve("cache").toString();
       return Main.run(
-          List.of("mount", "--store", store, "--cache-dir=" + cache, mountPoint.toString()));
+          List.of("mount", "--store", store.toString(), "--cache-dir=" + cache, mountPoint.toString()));
     } finally {
       delete(directory);
     }
   }
 
-  private static void use(Path mountPoint) {
+  private static void use(Path mountPoint, Path store) {
     try {
       for (int i = 0; i < FILES; i++) {
         Path directory = Files.createDirectories(mountPoint.resolve("d" + i % 10));
@@ -69,6 +72,7 @@ final class TrainCommand implements Command {
         Files.readString(file);
         Files.move(file, file.resolveSibling("g" + i));
       }
+      dumpAndLoad(store);
       delete(mountPoint.resolve("d1"));
     } catch (IOException e) {
       log.warn("training ended early: {}", e.toString());
@@ -79,6 +83,18 @@ final class TrainCommand implements Command {
       // The process that is waited for is this one, which ends behind the unmount.
       log.debug("training unmounts", e);
     }
+  }
+
+  private static void dumpAndLoad(Path store) {
+    String volume = EmbeddedStore.metaUrl(store, 0);
+    String json = store.resolve("dump.json.gz").toString();
+    String binary = store.resolve("dump.bin").toString();
+    for (int run = 0; run < DUMPS; run++) {
+      Main.run(List.of("dump", volume, json));
+      Main.run(List.of("dump", "--binary", volume, binary));
+    }
+    Main.run(List.of("load", EmbeddedStore.metaUrl(store, 1), json));
+    Main.run(List.of("load", "--binary", EmbeddedStore.metaUrl(store, 2), binary));
   }
 
   private static void delete(Path directory) throws IOException {

@@ -92,7 +92,12 @@ public final class EmbeddedStore implements AutoCloseable {
   }
 
   public String metaUrl() {
-    return "unix://" + PrivateRedis.socket(directory) + "?db=0";
+    return metaUrl(directory, 0);
+  }
+
+  /** Where one of the databases of the store in {@code directory} is. */
+  public static String metaUrl(Path directory, int db) {
+    return "unix://" + PrivateRedis.socket(directory) + "?db=" + db;
   }
 
   public Path objects() {

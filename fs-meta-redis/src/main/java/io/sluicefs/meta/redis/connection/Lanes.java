@@ -46,28 +46,27 @@ final class Lanes {
    * Runs the request where the volume is, on the lane of this thread or on the shared connection.
    */
   <T extends @Nullable Object> T run(Link.Request<T> request, long deadlineNanos) {
-    Home home = connector.home();
-    Place at = home.place();
+    Lane lane = isRequestThread() ? lane() : null;
+    if (lane == null) {
+      return run(shared, request, deadlineNanos);
+    }
     try {
-      return run(at, request, deadlineNanos);
-    } catch (RedisException | NotConnectedException e) {
-      home.heed(at, e);
-      throw e;
+      Link link = busy.incrementAndGet() <= BUSY_MAX ? lane : shared;
+      return run(link, request, deadlineNanos);
+    } finally {
+      busy.decrementAndGet();
     }
   }
 
-  private <T extends @Nullable Object> T run(
-      Place at, Link.Request<T> request, long deadlineNanos) {
-    Lane lane = isRequestThread() ? lane() : null;
-    if (lane == null) {
-      return shared.run(at, request, deadlineNanos);
-    }
+  /** Runs the request where the volume is, on {@code link}. */
+  <T extends @Nullable Object> T run(Link link, Link.Request<T> request, long deadlineNanos) {
+    Home home = connector.home();
+    Place at = home.place();
     try {
-      return busy.incrementAndGet() <= BUSY_MAX
-          ? lane.run(at, request, deadlineNanos)
-          : shared.run(at, request, deadlineNanos);
-    } finally {
-      busy.decrementAndGet();
+      return link.run(at, request, deadlineNanos);
+    } catch (RedisException | NotConnectedException e) {
+      home.heed(at, e);
+      throw e;
     }
   }
 

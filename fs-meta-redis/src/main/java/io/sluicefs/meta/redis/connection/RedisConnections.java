@@ -1,6 +1,6 @@
 package io.sluicefs.meta.redis.connection;
 
-import io.lettuce.core.KeyValue;
+import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.Limit;
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.Range;
@@ -40,6 +40,7 @@ public final class RedisConnections implements Redis {
   private final Connector connector;
   private final SharedLink shared;
   private final Lanes lanes;
+  private final Snapshots snapshots;
   private final RedisKeys keys;
   private final RetrySlots slots = new RetrySlots();
   private final ScriptHead head;
@@ -58,6 +59,7 @@ public final class RedisConnections implements Redis {
     this.connector = connector;
     this.shared = new SharedLink(connector);
     this.lanes = new Lanes(connector, shared);
+    this.snapshots = new Snapshots(connector, lanes);
     this.keys = new RedisKeys(connector.home().keyPrefix());
     this.head = new ScriptHead(keys, options.checksPermission(), options.sessionLife().toSeconds());
     this.newServer = new NewServer(head, keys, clock);
@@ -168,19 +170,24 @@ public final class RedisConnections implements Redis {
   }
 
   @Override
+  public Snapshot snapshot(List<byte[]> values, List<byte[]> counted, ScriptCall call) {
+    byte[][] args = head.args(Sender.NOBODY, Caller.root(), clock.instant(), call.args());
+    Snapshots.Wanted wanted =
+        new Snapshots.Wanted(values, counted, call.script(), head.keys(0, call.keys()), args);
+    Snapshot found =
+        new Attempts(Caller.root(), true).run(deadline -> snapshots.read(wanted, deadline));
+    RedisErrors.throwErrno(found.reply().number(0));
+    return found;
+  }
+
+  @Override
   public byte @Nullable [] get(byte[] key) {
     return this.<byte @Nullable []>plain(commands -> commands.get(key));
   }
 
   @Override
   public List<byte @Nullable []> mget(List<byte[]> keys) {
-    List<KeyValue<byte[], byte[]>> found =
-        plain(commands -> commands.mget(keys.toArray(new byte[0][])));
-    List<byte @Nullable []> values = new ArrayList<>(found.size());
-    for (KeyValue<byte[], byte[]> pair : found) {
-      values.add(pair.hasValue() ? pair.getValue() : null);
-    }
-    return values;
+    return Snapshots.valuesOf(plain(commands -> commands.mget(keys.toArray(new byte[0][]))));
   }
 
   @Override
@@ -191,6 +198,13 @@ public final class RedisConnections implements Redis {
   @Override
   public List<byte[]> hkeys(byte[] key) {
     return plain(commands -> commands.hkeys(key));
+  }
+
+  @Override
+  public KeyPage scan(String pattern, String cursor, int count) {
+    ScanArgs wanted = ScanArgs.Builder.limit(count).match(pattern);
+    KeyScanCursor<byte[]> page = plain(commands -> commands.scan(ScanCursor.of(cursor), wanted));
+    return new KeyPage(page.isFinished() ? "0" : page.getCursor(), page.getKeys());
   }
 
   @Override
@@ -253,6 +267,7 @@ public final class RedisConnections implements Redis {
   public void close() {
     closed = true;
     lanes.close();
+    snapshots.close();
     shared.close();
     connector.close();
   }

@@ -24,6 +24,14 @@ public final class Reply {
     return index >= parts.size() || parts.get(index) == null;
   }
 
+  public boolean isBytes(int index) {
+    return index < parts.size() && parts.get(index) instanceof byte[];
+  }
+
+  public boolean isList(int index) {
+    return index < parts.size() && parts.get(index) instanceof List<?>;
+  }
+
   public byte[] bytes(int index) {
     if (index < parts.size() && parts.get(index) instanceof byte[] bytes) {
       return bytes;

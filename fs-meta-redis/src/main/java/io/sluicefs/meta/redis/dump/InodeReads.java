@@ -10,6 +10,7 @@ import io.sluicefs.core.meta.dump.DumpNode;
 import io.sluicefs.core.meta.dump.DumpXattr;
 import io.sluicefs.meta.redis.connection.Ascii;
 import io.sluicefs.meta.redis.connection.Redis;
+import io.sluicefs.meta.redis.connection.Redis.Snapshot;
 import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
 import io.sluicefs.meta.redis.schema.AttrCodec;
@@ -19,15 +20,21 @@ import io.sluicefs.meta.redis.script.ScriptLoader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads inodes with everything that belongs to them. An inode is read by one script, so its parts
- * are of one moment; only files of more than {@value #CHUNKS_MAX} chunks and directories of more
- * than {@value #LISTED_MAX} entries take several. Thread-safe.
+ * Reads inodes with everything that belongs to them. An inode is read by one transaction or script,
+ * so its parts are of one moment; only files of more than {@value #CHUNKS_MAX} chunks and
+ * directories of more than {@value #LISTED_MAX} entries take several. Thread-safe.
+ *
+ * <p>The usual inode is a file of one chunk without extended attributes, or a small directory: many
+ * of these are read by a few commands ({@link InodeBatch}). The others take a script that looks
+ * closer at each.
  */
 final class InodeReads {
   static final int CHUNKS_MAX = 64;
@@ -35,13 +42,17 @@ final class InodeReads {
 
   private static final LuaScript INODES = ScriptLoader.load("dump_inodes");
   private static final LuaScript CHUNKS = ScriptLoader.load("dump_chunks");
-  private static final int REPLY_BYTES = 1 << 20;
+  static final int REPLY_BYTES = 1 << 20;
+
   private static final int CHUNK_PAGE = 1024;
   private static final int NAME_PAGE = 5000;
 
   private final Redis redis;
   private final RedisKeys keys;
   private final Map<Integer, DumpAcl> rules = new ConcurrentHashMap<>();
+
+  /** What was read last had extended attributes; then the next probably has some, too. */
+  private volatile boolean expectsXattrs;
 
   InodeReads(Redis redis, RedisKeys keys) {
     this.redis = redis;
@@ -58,13 +69,52 @@ final class InodeReads {
     boolean isDirectory() {
       return node != null && node.attr().isDirectory();
     }
+
+    private boolean hasXattrs() {
+      return node != null && !node.xattrs().isEmpty();
+    }
   }
 
   Found read(long ino) {
     return read(new long[] {ino}).get(0);
   }
 
-  List<Found> read(long[] inos) {
+  /** Reads the inodes of {@code count} entries from {@code first} on. */
+  List<Found> read(NameTable names, int first, int count) {
+    InodeBatch batch = new InodeBatch(keys, names, first, count);
+    if (!expectsXattrs) {
+      Snapshot found = batch.read(redis);
+      if (found.present() == 0) {
+        return complete(batch, found);
+      }
+    }
+    List<Found> found = read(batch.inos());
+    expectsXattrs = found.stream().anyMatch(Found::hasXattrs);
+    return found;
+  }
+
+  /** What the batch found, and the rest of it one by one. */
+  private List<Found> complete(InodeBatch batch, Snapshot snapshot) {
+    List<@Nullable Found> found = batch.found(snapshot, this::node);
+    long[] left =
+        IntStream.range(0, found.size())
+            .filter(at -> found.get(at) == null)
+            .mapToLong(at -> batch.inos()[at])
+            .toArray();
+    Iterator<Found> rest = read(left).iterator();
+    List<Found> all = new ArrayList<>(found.size());
+    for (Found known : found) {
+      all.add(known == null ? rest.next() : known);
+    }
+    return all;
+  }
+
+  private DumpNode node(long ino, Attr attr, byte @Nullable [] symlink, List<DumpChunk> chunks) {
+    return new DumpNode(
+        ino, attr, symlink, List.of(), rule(attr.accessAclId()), rule(attr.defaultAclId()), chunks);
+  }
+
+  private List<Found> read(long[] inos) {
     List<Found> found = new ArrayList<>(inos.length);
     while (found.size() < inos.length) {
       ScriptCall call = ScriptCall.of(INODES).key(keys.attr(inos[found.size()]));
@@ -116,7 +166,7 @@ final class InodeReads {
     return new Found(ino, node, names);
   }
 
-  private static NameTable names(Reply pairs) {
+  static NameTable names(Reply pairs) {
     NameTable names = new NameTable();
     for (int i = 0; i < pairs.size(); i += 2) {
       names.add(pairs.bytes(i), pairs.bytes(i + 1));
@@ -153,16 +203,20 @@ final class InodeReads {
   private static void add(Reply pairs, int from, List<DumpChunk> to) {
     for (int i = from; i < pairs.size(); i += 2) {
       int index = (int) Ascii.parseLong(pairs.bytes(i));
-      ByteBuffer records = ByteBuffer.wrap(pairs.bytes(i + 1));
-      List<SliceRef> slices = new ArrayList<>(1);
-      while (records.hasRemaining()) {
-        int offset = records.getInt();
-        long sliceId = records.getLong();
-        slices.add(
-            new SliceRef(offset, sliceId, records.getInt(), records.getInt(), records.getInt()));
-      }
-      to.add(new DumpChunk(index, slices));
+      to.add(new DumpChunk(index, slices(pairs.bytes(i + 1))));
     }
+  }
+
+  static List<SliceRef> slices(byte[] joined) {
+    ByteBuffer records = ByteBuffer.wrap(joined);
+    List<SliceRef> slices = new ArrayList<>(1);
+    while (records.hasRemaining()) {
+      int offset = records.getInt();
+      long sliceId = records.getLong();
+      slices.add(
+          new SliceRef(offset, sliceId, records.getInt(), records.getInt(), records.getInt()));
+    }
+    return slices;
   }
 
   private @Nullable DumpAcl rule(int id) {

@@ -67,9 +67,18 @@ final class NameTable {
   }
 
   long ino(int index) {
+    return DentryCodec.ino(dentry(index));
+  }
+
+  /** The number of a type that the entry has; it may be wrong. */
+  int type(int index) {
+    return pages.get(places[index] >>> PAGE_BITS)[(places[index] & (PAGE_LENGTH - 1)) + 2] & 0xFF;
+  }
+
+  private byte[] dentry(int index) {
     byte[] in = pages.get(places[index] >>> PAGE_BITS);
     int at = (places[index] & (PAGE_LENGTH - 1)) + 2;
-    return DentryCodec.ino(Arrays.copyOfRange(in, at, at + DENTRY_LENGTH));
+    return Arrays.copyOfRange(in, at, at + DENTRY_LENGTH);
   }
 
   /** Orders by the bytes of the names, and drops what a scan told twice. */

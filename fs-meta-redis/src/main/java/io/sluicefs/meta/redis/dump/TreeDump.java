@@ -9,7 +9,6 @@ import io.sluicefs.meta.redis.dump.InodeReads.Found;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -116,25 +115,8 @@ final class TreeDump implements AutoCloseable {
   }
 
   private List<Found> batch(NameTable names, int first) {
-    long[] inos = new long[Math.min(BATCH, names.size() - first)];
-    for (int i = 0; i < inos.length; i++) {
-      inos[i] = names.ino(first + i);
-    }
-    return reads.read(inos);
-  }
-
-  private static <T> T awaited(Future<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    int count = Math.min(BATCH, names.size() - first);
+    return count == 0 ? List.of() : reads.read(names, first, count);
   }
 
   @Override
@@ -199,7 +181,7 @@ final class TreeDump implements AutoCloseable {
       Future<List<Found>> next = nextBatch;
       if (at == batchFirst + batch.size() && next != null) {
         batchFirst = at;
-        batch = awaited(next);
+        batch = ReadAhead.awaited(next);
         begin();
       }
       return at < names.size();
@@ -217,7 +199,7 @@ final class TreeDump implements AutoCloseable {
         return new Level(load(directory));
       }
       early.remove();
-      Load load = awaited(first.load);
+      Load load = ReadAhead.awaited(first.load);
       room.release();
       look();
       return new Level(load);
