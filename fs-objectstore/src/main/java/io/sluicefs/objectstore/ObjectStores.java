@@ -29,8 +29,14 @@ public final class ObjectStores {
 
   /** The store of a volume: its objects are below its name. */
   public static ObjectStore forVolume(VolumeFormat format) {
+    return forVolume(format, RequestTimeouts.defaults());
+  }
+
+  /** As {@link #forVolume(VolumeFormat)}, with limits of single requests. */
+  public static ObjectStore forVolume(VolumeFormat format, RequestTimeouts timeouts) {
     refuseUnsupported(format.layout());
-    return new Prefixed(open(format.storage()), format.name() + "/");
+    ObjectStore bucket = open(format.storage(), System.getenv(), timeouts);
+    return new Prefixed(bucket, format.name() + "/");
   }
 
   /**
@@ -84,16 +90,17 @@ public final class ObjectStores {
 
   /** The bucket itself. */
   public static ObjectStore open(VolumeFormat.Storage storage) {
-    return open(storage, System.getenv());
+    return open(storage, System.getenv(), RequestTimeouts.defaults());
   }
 
-  static ObjectStore open(VolumeFormat.Storage storage, Map<String, String> environment) {
+  private static ObjectStore open(
+      VolumeFormat.Storage storage, Map<String, String> environment, RequestTimeouts timeouts) {
     String type = storage.type().toLowerCase(Locale.ROOT);
     return switch (type) {
       case "file" -> new FileObjectStore(directory(storage), RandomGenerator.getDefault());
       case "mem" -> new MemObjectStore(storage.bucket(), InstantSource.system());
-      case "s3" -> new S3ObjectStore(S3Config.ofS3(storage, environment));
-      case "minio" -> new S3ObjectStore(S3Config.ofMinio(storage, environment));
+      case "s3" -> new S3ObjectStore(S3Config.ofS3(storage, environment), timeouts);
+      case "minio" -> new S3ObjectStore(S3Config.ofMinio(storage, environment), timeouts);
       default ->
           throw new IllegalArgumentException(
               "storage: type " + type + " is not supported; there are file, minio, s3 and mem");

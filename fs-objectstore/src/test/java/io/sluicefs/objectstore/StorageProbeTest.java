@@ -3,6 +3,7 @@ package io.sluicefs.objectstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
@@ -49,8 +50,8 @@ class StorageProbeTest {
     }
 
     @Override
-    public void getWhole(String key, ByteBuffer target) {
-      delegate.getWhole(key, target);
+    public void getWhole(String key, ByteBuffer target, Arrival arrival) {
+      delegate.getWhole(key, target, arrival);
     }
 
     @Override

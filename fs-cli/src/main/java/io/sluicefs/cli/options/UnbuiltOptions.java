@@ -33,8 +33,6 @@ public final class UnbuiltOptions {
           "--writeback-threshold-size",
           "--upload-delay",
           "--upload-hours",
-          "--get-timeout",
-          "--put-timeout",
           "--cache-mode",
           "--cache-items",
           "--cache-scan-interval",

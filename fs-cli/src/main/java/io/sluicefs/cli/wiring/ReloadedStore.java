@@ -1,6 +1,7 @@
 package io.sluicefs.cli.wiring;
 
 import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import java.nio.ByteBuffer;
@@ -62,8 +63,8 @@ final class ReloadedStore implements ObjectStore {
   }
 
   @Override
-  public void getWhole(String key, ByteBuffer target) {
-    current.getWhole(key, target);
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
+    current.getWhole(key, target, arrival);
   }
 
   @Override

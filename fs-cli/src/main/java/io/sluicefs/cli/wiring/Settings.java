@@ -15,6 +15,7 @@ import io.sluicefs.core.vfs.VfsConfig;
 import io.sluicefs.fuse.FuseConfig;
 import io.sluicefs.meta.redis.AtimeMode;
 import io.sluicefs.meta.redis.MetaOptions;
+import io.sluicefs.objectstore.RequestTimeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,6 +161,24 @@ final class Settings {
   long downloadMbps(VolumeFormat format) {
     Long given = plan.storage().downloadLimit;
     return given == null ? format.limits().downloadMbps() : given;
+  }
+
+  /**
+   * Limits of single object requests.
+   *
+   * @throws CommandFailure for one that no request could keep
+   */
+  RequestTimeouts requestTimeouts() {
+    StorageOptions options = plan.storage();
+    return new RequestTimeouts(
+        positive("get-timeout", options.getTimeout), positive("put-timeout", options.putTimeout));
+  }
+
+  private static Duration positive(String option, Duration given) {
+    if (!given.isPositive()) {
+      throw new CommandFailure("--" + option + " " + given.toMillis() + "ms is not above zero");
+    }
+    return given;
   }
 
   private BlockConfig.Transfers transfers() {

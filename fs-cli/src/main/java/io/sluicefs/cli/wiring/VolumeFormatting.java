@@ -8,6 +8,7 @@ import io.sluicefs.core.object.ObjectStoreException;
 import io.sluicefs.meta.redis.FormatMode;
 import io.sluicefs.meta.redis.RedisVolumeAdmin;
 import io.sluicefs.objectstore.ObjectStores;
+import io.sluicefs.objectstore.RequestTimeouts;
 import io.sluicefs.objectstore.StorageProbe;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -85,6 +86,10 @@ public final class VolumeFormatting implements AutoCloseable {
 
   private static boolean checksStorage() {
     return System.getenv().getOrDefault(NO_CHECK, "").isEmpty();
+  }
+
+  static ObjectStore store(VolumeFormat format, RequestTimeouts timeouts) {
+    return announced(Failures.explain("", () -> ObjectStores.forVolume(format, timeouts)));
   }
 
   static ObjectStore store(VolumeFormat format) {

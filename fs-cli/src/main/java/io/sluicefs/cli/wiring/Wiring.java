@@ -92,8 +92,7 @@ public final class Wiring {
   private MountedVolume mount(MetaEngine engine, OpenFiles openFiles) {
     VolumeFormat format = withOwnStorage(engine.format());
     ReloadedStore objects =
-        new ReloadedStore(
-            format, plan.durable() ? VolumeFormatting::durableStore : VolumeFormatting::store);
+        new ReloadedStore(format, plan.durable() ? VolumeFormatting::durableStore : this::store);
     try {
       checkStorage(objects, format);
       BlockStore blocks = new BlockStore(objects, settings.blocks(format));
@@ -124,6 +123,10 @@ public final class Wiring {
       objects.close();
       throw e;
     }
+  }
+
+  private ObjectStore store(VolumeFormat format) {
+    return VolumeFormatting.store(format, settings.requestTimeouts());
   }
 
   /** Takes over what was changed by {@code config} meanwhile. */

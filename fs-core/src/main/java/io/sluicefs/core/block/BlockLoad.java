@@ -16,6 +16,9 @@ final class BlockLoad {
   final Condition finished;
   boolean loaded;
 
+  /** Bytes from the start that can be read already. */
+  int arrived;
+
   /** The map has given up the page: look again. */
   boolean dropped;
 

@@ -3,6 +3,7 @@ package io.sluicefs.core.block;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.memory.ScratchBuffers;
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.BlockCodec;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
@@ -51,11 +52,12 @@ final class BlockObjects implements AutoCloseable {
    * Fills {@code target} with the bytes of a block from {@code blockOffset} on; packed blocks only
    * whole.
    *
+   * @param arrival told on the way, by whole blocks that are not packed
    * @throws ObjectStoreException of the store, or DAMAGED
    */
-  void get(BlockKey key, int blockOffset, ByteBuffer target) {
+  void get(BlockKey key, int blockOffset, ByteBuffer target, Arrival arrival) {
     if (codec == null) {
-      getPlain(key, blockOffset, target);
+      getPlain(key, blockOffset, target, arrival);
     } else if (blockOffset == 0 && target.remaining() == key.length()) {
       getPacked(codec, key, target);
     } else {
@@ -63,9 +65,9 @@ final class BlockObjects implements AutoCloseable {
     }
   }
 
-  private void getPlain(BlockKey key, int blockOffset, ByteBuffer target) {
+  private void getPlain(BlockKey key, int blockOffset, ByteBuffer target, Arrival arrival) {
     if (target.remaining() == key.length()) {
-      objects.getWhole(names.keyOf(key), target);
+      objects.getWhole(names.keyOf(key), target, arrival);
       return;
     }
     int wanted = target.remaining();

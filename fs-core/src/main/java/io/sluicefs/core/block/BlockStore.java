@@ -46,6 +46,9 @@ public final class BlockStore implements AutoCloseable {
   /** Part of the buffer that blocks on their way to the disk cache may hold. */
   private static final int CACHE_QUEUE_PART = 5;
 
+  /** Blocks up to this length are handed over whole: their first bytes are not much sooner. */
+  private static final int PARTS_MIN = 256 << 10;
+
   /** Reads of at most this part of a block fetch only what was asked for. */
   private static final int RANGE_PART = 4;
 
@@ -120,9 +123,12 @@ public final class BlockStore implements AutoCloseable {
       prefetcher.offer(key);
       return;
     }
+    BlockLoad load;
     do {
-      load(caller, key);
-    } while (!readNear(caller, key, blockOffset, target));
+      load = load(caller, key);
+    } while (load == null
+        ? !readNear(caller, key, blockOffset, target)
+        : !window.read(caller, load, blockOffset, target));
   }
 
   /** As {@link #read}, only from memory or the cache; false when it is in neither. */
@@ -164,15 +170,19 @@ public final class BlockStore implements AutoCloseable {
     }
   }
 
-  /** Brings a whole block into memory, or waits for the one who does. */
-  private void load(Caller caller, BlockKey key) {
+  /** Begins to bring a whole block into memory; absent when somebody does already. */
+  private @Nullable BlockLoad load(Caller caller, BlockKey key) {
     Page page = pages.allocate(caller, PageUse.READ, key.length(), window::reclaim);
     BlockLoad load = window.begin(key, page);
     if (load == null) {
       page.close();
-    } else {
+    } else if (key.length() <= PARTS_MIN) {
       run(caller, load);
+    } else {
+      // Not here: the caller takes what it needs as soon as that has arrived.
+      workers.execute(() -> loadQuietly(load));
     }
+    return load;
   }
 
   private void run(Caller caller, BlockLoad load) {
@@ -180,7 +190,8 @@ public final class BlockStore implements AutoCloseable {
     FsException failure = null;
     boolean fetched = false;
     try {
-      transfers.get(caller, key, 0, load.page.view(0, key.length()));
+      ByteBuffer bytes = load.page.view(0, key.length());
+      transfers.get(caller, key, 0, bytes, count -> window.arrived(load, count));
       fetched = true;
     } catch (FsException e) {
       failure = e;

@@ -3,6 +3,7 @@ package io.sluicefs.core.block;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.stat.StatSink;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -41,6 +42,11 @@ final class BlockTransfers implements AutoCloseable {
    * @throws FsException EIO naming the object (missing, damaged, unreachable), EINTR
    */
   void get(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
+    get(caller, key, blockOffset, target, Arrival.UNHEARD);
+  }
+
+  /** As above, telling on the way how many bytes are there. */
+  void get(Caller caller, BlockKey key, int blockOffset, ByteBuffer target, Arrival arrival) {
     int start = target.position();
     downloads.run(
         caller,
@@ -49,7 +55,7 @@ final class BlockTransfers implements AutoCloseable {
         this::isOver,
         () -> {
           target.position(start);
-          objects.get(key, blockOffset, target);
+          objects.get(key, blockOffset, target, arrival);
         });
   }
 

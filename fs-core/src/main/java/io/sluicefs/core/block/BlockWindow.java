@@ -49,21 +49,35 @@ final class BlockWindow {
    * @throws io.sluicefs.core.errno.FsException EINTR, or why the load failed
    */
   boolean read(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
-    Page page;
+    @Nullable Page page;
     lock.lock();
     try {
       BlockLoad load = loads.get(key);
       if (load == null) {
         return false;
       }
-      if (!await(caller, load)) {
-        return false;
-      }
-      load.lastReadNanos = System.nanoTime();
-      load.consumed = blockOffset + target.remaining() >= key.length();
-      page = load.page.retain();
+      page = claim(caller, load, blockOffset, target.remaining());
     } finally {
       lock.unlock();
+    }
+    return copy(page, blockOffset, target);
+  }
+
+  /** As {@link #read(Caller, BlockKey, int, ByteBuffer)}, of a load that the caller announced. */
+  boolean read(Caller caller, BlockLoad load, int blockOffset, ByteBuffer target) {
+    @Nullable Page page;
+    lock.lock();
+    try {
+      page = claim(caller, load, blockOffset, target.remaining());
+    } finally {
+      lock.unlock();
+    }
+    return copy(page, blockOffset, target);
+  }
+
+  private static boolean copy(@Nullable Page page, int blockOffset, ByteBuffer target) {
+    if (page == null) {
+      return false;
     }
     try (page) {
       page.copyTo(blockOffset, target, target.remaining());
@@ -71,8 +85,19 @@ final class BlockWindow {
     return true;
   }
 
-  /** True with the block there; false when it is gone again and must be loaded anew. */
-  private boolean await(Caller caller, BlockLoad load) {
+  /** The page with these bytes there, absent when the block is gone; the lock is held. */
+  private @Nullable Page claim(Caller caller, BlockLoad load, int blockOffset, int length) {
+    int end = blockOffset + length;
+    if (!await(caller, load, end)) {
+      return null;
+    }
+    load.lastReadNanos = System.nanoTime();
+    load.consumed = end >= load.key.length();
+    return load.page.retain();
+  }
+
+  /** True with that many bytes there; false when the block is gone and must be loaded anew. */
+  private boolean await(Caller caller, BlockLoad load, int count) {
     while (!load.loaded) {
       FsException failure = load.failure;
       if (failure != null && failure.errno() == Errno.EINTR) {
@@ -80,6 +105,9 @@ final class BlockWindow {
       }
       if (failure != null) {
         throw failure;
+      }
+      if (load.arrived >= count) {
+        return true;
       }
       if (caller.isCancelled()) {
         throw Errno.EINTR.exception();
@@ -114,6 +142,17 @@ final class BlockWindow {
       load.lastReadNanos = System.nanoTime();
       loads.put(key, load);
       return load;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first {@code count} bytes are in the page: whoever waits for no more can have them. */
+  void arrived(BlockLoad load, int count) {
+    lock.lock();
+    try {
+      load.arrived = Math.max(load.arrived, count);
+      load.finished.signalAll();
     } finally {
       lock.unlock();
     }

@@ -31,9 +31,11 @@ public interface ObjectStore extends AutoCloseable {
   /**
    * Fills {@code target} with an object of exactly that many bytes.
    *
+   * @param arrival told on the way how many bytes are there; an adapter that gets them all at once
+   *     need not tell
    * @throws ObjectStoreException NOT_FOUND; DAMAGED when the object is shorter or longer
    */
-  void getWhole(String key, ByteBuffer target);
+  void getWhole(String key, ByteBuffer target, Arrival arrival);
 
   /** Length and time of an object, absent when there is none. */
   @Nullable ObjectInfo head(String key);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * in each request and may throw or wait. Counts requests.
  */
 public final class FaultyObjectStore implements ObjectStore {
+  private static final int FIRST_BYTES = 128 << 10;
+
   /** Runs before a request and may fail it. */
   @FunctionalInterface
   public interface Fault {
@@ -26,6 +28,9 @@ public final class FaultyObjectStore implements ObjectStore {
   public final AtomicInteger gets = new AtomicInteger();
   public volatile Fault beforePut = Fault.NONE;
   public volatile Fault beforeGet = Fault.NONE;
+
+  /** Runs when the first bytes of a whole object have arrived. */
+  public volatile Fault midGet = Fault.NONE;
 
   /** A fault that fails every request in that way. */
   public static Fault failing(Kind kind) {
@@ -57,10 +62,18 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public void getWhole(String key, ByteBuffer target) {
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
     int wanted = target.remaining();
-    get(key, 0, target);
+    int limit = target.limit();
+    target.limit(Math.min(limit, target.position() + FIRST_BYTES));
+    int first = get(key, 0, target);
+    target.limit(limit);
+    arrival.arrived(first);
+    midGet.before(key);
     byte[] bytes = objects.get(key);
+    if (bytes != null) {
+      target.put(bytes, first, Math.min(wanted, bytes.length) - first);
+    }
     if (bytes != null && bytes.length != wanted) {
       throw ObjectStoreException.wrongLength("get " + key, bytes.length, wanted);
     }

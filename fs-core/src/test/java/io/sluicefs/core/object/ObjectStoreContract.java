@@ -129,7 +129,7 @@ public abstract class ObjectStoreContract {
     store.put("a", bytes("0123456789"));
     ByteBuffer target = ByteBuffer.allocate(14).position(2).limit(12);
 
-    store.getWhole("a", target);
+    store.getWhole("a", target, Arrival.UNHEARD);
 
     assertThat(target.position()).isEqualTo(12);
     assertThat(new String(target.array(), 2, 10, StandardCharsets.US_ASCII))
@@ -143,14 +143,14 @@ public abstract class ObjectStoreContract {
 
     for (String key : List.of("a", "empty")) {
       for (int length : new int[] {9, 11}) {
-        assertThatThrownBy(() -> store.getWhole(key, ByteBuffer.allocate(length)))
+        assertThatThrownBy(() -> store.getWhole(key, ByteBuffer.allocate(length), Arrival.UNHEARD))
             .isInstanceOfSatisfying(
                 ObjectStoreException.class,
                 e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.DAMAGED))
             .hasMessageContaining(key);
       }
     }
-    assertThatThrownBy(() -> store.getWhole("missing", ByteBuffer.allocate(9)))
+    assertThatThrownBy(() -> store.getWhole("missing", ByteBuffer.allocate(9), Arrival.UNHEARD))
         .isInstanceOfSatisfying(
             ObjectStoreException.class,
             e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.NOT_FOUND));

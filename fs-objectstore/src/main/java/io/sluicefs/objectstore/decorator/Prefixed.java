@@ -1,5 +1,6 @@
 package io.sluicefs.objectstore.decorator;
 
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import java.nio.ByteBuffer;
@@ -30,8 +31,8 @@ public final class Prefixed implements ObjectStore {
   }
 
   @Override
-  public void getWhole(String key, ByteBuffer target) {
-    delegate.getWhole(prefix + key, target);
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
+    delegate.getWhole(prefix + key, target, arrival);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sluicefs.objectstore.file;
 
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * may run as other users). Directories are made on demand and left behind when they become empty.
  */
 public final class FileObjectStore implements ObjectStore {
+  /** What a reader that waits gets before the rest of an object is read. */
+  private static final int FIRST_BYTES = 128 << 10;
+
   /** File names end at 255 bytes; this leaves room for the dots, the mark and the random part. */
   private static final int TEMPORARY_BASE_MAX = 200;
 
@@ -141,12 +145,23 @@ public final class FileObjectStore implements ObjectStore {
     return done;
   }
 
+  /** Reads from the start, and tells at once when the first bytes are there. */
+  private static int read(FileChannel channel, ByteBuffer target, Arrival arrival)
+      throws IOException {
+    int limit = target.limit();
+    target.limit(Math.min(limit, target.position() + FIRST_BYTES));
+    int first = read(channel, 0, target);
+    target.limit(limit);
+    arrival.arrived(first);
+    return first + read(channel, first, target);
+  }
+
   @Override
-  public void getWhole(String key, ByteBuffer target) {
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
     int wanted = target.remaining();
     String what = "get " + key + " from " + describe();
     try (FileChannel channel = FileChannel.open(path(key), StandardOpenOption.READ)) {
-      int done = read(channel, 0, target);
+      int done = read(channel, target, arrival);
       if (done < wanted || channel.size() != wanted) {
         throw ObjectStoreException.wrongLength(what, channel.size(), wanted);
       }

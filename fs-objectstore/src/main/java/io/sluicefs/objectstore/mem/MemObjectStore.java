@@ -1,5 +1,6 @@
 package io.sluicefs.objectstore.mem;
 
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
@@ -56,7 +57,7 @@ public final class MemObjectStore implements ObjectStore {
   }
 
   @Override
-  public void getWhole(String key, ByteBuffer target) {
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
     Stored stored = stored(key);
     if (stored.length() != target.remaining()) {
       String what = "get " + key + " from " + describe();

@@ -1,5 +1,6 @@
 package io.sluicefs.objectstore.s3;
 
+import io.sluicefs.objectstore.RequestTimeouts;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -28,7 +29,7 @@ final class S3Clients {
 
   private S3Clients() {}
 
-  static S3Client build(S3Config config) {
+  static S3Client build(S3Config config, RequestTimeouts timeouts) {
     S3ClientBuilder builder =
         S3Client.builder()
             .region(Region.of(config.region()))
@@ -41,7 +42,7 @@ final class S3Clients {
                     .expectContinueEnabled(false)
                     .build())
             .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
-            .httpClient(httpClient(config));
+            .httpClient(httpClient(config, timeouts));
     if (config.location().endpoint() != null) {
       builder
           .endpointOverride(config.location().endpoint())
@@ -52,7 +53,12 @@ final class S3Clients {
     return builder.build();
   }
 
-  private static SdkHttpClient httpClient(S3Config config) {
+  private static Duration silence(RequestTimeouts timeouts) {
+    Duration get = timeouts.get();
+    return get.compareTo(SILENCE_TIMEOUT) < 0 ? get : SILENCE_TIMEOUT;
+  }
+
+  private static SdkHttpClient httpClient(S3Config config, RequestTimeouts timeouts) {
     AttributeMap options =
         AttributeMap.builder()
             .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, config.trustsAnyCertificate())
@@ -61,7 +67,7 @@ final class S3Clients {
         .maxConnections(CONNECTIONS_MAX)
         .expectContinueEnabled(false)
         .connectionTimeout(CONNECT_TIMEOUT)
-        .socketTimeout(SILENCE_TIMEOUT)
+        .socketTimeout(silence(timeouts))
         .connectionMaxIdleTime(IDLE_TIMEOUT)
         .buildWithDefaults(options);
   }

@@ -1,9 +1,11 @@
 package io.sluicefs.objectstore.s3;
 
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
 import io.sluicefs.core.object.ObjectStoreException.Kind;
+import io.sluicefs.objectstore.RequestTimeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -43,19 +45,25 @@ public final class S3ObjectStore implements ObjectStore {
   private static final int PAGE_MAX = 1000;
 
   private final S3Config config;
+  private final RequestTimeouts timeouts;
   private final String bucket;
   private final ReentrantLock clientLock = new ReentrantLock();
   private volatile @Nullable S3Client client;
 
-  public S3ObjectStore(S3Config config) {
+  public S3ObjectStore(S3Config config, RequestTimeouts timeouts) {
     this.config = config;
+    this.timeouts = timeouts;
     this.bucket = config.location().bucket();
   }
 
   @Override
   public void put(String key, ByteBuffer body) {
     PutObjectRequest.Builder request =
-        PutObjectRequest.builder().bucket(bucket).key(key).contentType(CONTENT_TYPE);
+        PutObjectRequest.builder()
+            .bucket(bucket)
+            .key(key)
+            .contentType(CONTENT_TYPE)
+            .overrideConfiguration(o -> o.apiCallAttemptTimeout(timeouts.put()));
     if (config.checksums()) {
       request.metadata(Map.of(CHECKSUM_KEY, checksum(body)));
     }
@@ -81,7 +89,7 @@ public final class S3ObjectStore implements ObjectStore {
     }
     try (ResponseInputStream<GetObjectResponse> response =
         request(key, offset, target.remaining())) {
-      return receive(response, offset, target, what);
+      return receive(response, offset, target, what, Arrival.UNHEARD);
     } catch (SdkException e) {
       if (S3Exceptions.isStatus(e, S3Exceptions.RANGE_NOT_SATISFIABLE)) {
         return 0;
@@ -98,7 +106,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public void getWhole(String key, ByteBuffer target) {
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
     String what = "get " + key + " from " + describe();
     int wanted = target.remaining();
     try (ResponseInputStream<GetObjectResponse> response = request(key, 0, wanted)) {
@@ -107,7 +115,7 @@ public final class S3ObjectStore implements ObjectStore {
         response.abort();
         throw ObjectStoreException.wrongLength(what, length, wanted);
       }
-      receive(response, 0, target, what);
+      receive(response, 0, target, what, arrival);
     } catch (SdkException e) {
       if (S3Exceptions.isStatus(e, S3Exceptions.RANGE_NOT_SATISFIABLE)) {
         throw ObjectStoreException.wrongLength(what, 0, wanted);
@@ -133,15 +141,20 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   private int receive(
-      ResponseInputStream<GetObjectResponse> response, long offset, ByteBuffer target, String what)
+      ResponseInputStream<GetObjectResponse> response,
+      long offset,
+      ByteBuffer target,
+      String what,
+      Arrival arrival)
       throws IOException {
+    long deadline = System.nanoTime() + timeouts.get().toNanos();
     ByteBuffer received = target.duplicate();
     GetObjectResponse head = response.response();
     if (head.contentRange() == null && offset > 0) {
       response.abort();
       throw new ObjectStoreException(Kind.FATAL, what + ": the service ignores ranges");
     }
-    int count = BufferFill.fill(target, response);
+    int count = fill(target, response, arrival, deadline);
     if (count < Math.min(received.remaining(), head.contentLength())) {
       throw new ObjectStoreException(Kind.TRANSIENT, what + ": the body ended early");
     }
@@ -149,6 +162,21 @@ public final class S3ObjectStore implements ObjectStore {
       verify(head, received.limit(received.position() + count), what);
     }
     return count;
+  }
+
+  private static int fill(
+      ByteBuffer target,
+      ResponseInputStream<GetObjectResponse> response,
+      Arrival arrival,
+      long deadline)
+      throws IOException {
+    try {
+      return BufferFill.fill(target, response, arrival, deadline);
+    } catch (IOException e) {
+      // Closing would read the rest of the body first.
+      response.abort();
+      throw e;
+    }
   }
 
   /** Whether {@code count} bytes from offset 0 are all of the object. */
@@ -267,7 +295,7 @@ public final class S3ObjectStore implements ObjectStore {
     try {
       S3Client made = client;
       if (made == null) {
-        made = S3Clients.build(config);
+        made = S3Clients.build(config, timeouts);
         client = made;
       }
       return made;

@@ -9,6 +9,7 @@ import io.sluicefs.core.object.ObjectStoreContract;
 import io.sluicefs.core.object.ObjectStoreException;
 import io.sluicefs.core.object.ObjectStoreException.Kind;
 import io.sluicefs.core.testing.S3ProxyServer;
+import io.sluicefs.objectstore.RequestTimeouts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -50,7 +51,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   private static ObjectStore open(Storage storage) {
-    return new S3ObjectStore(S3Config.ofS3(storage, Map.of()));
+    return new S3ObjectStore(S3Config.ofS3(storage, Map.of()), RequestTimeouts.defaults());
   }
 
   @Test
@@ -94,7 +95,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   void putsCarryTheChecksumThatJuiceFsWrites() {
     Storage storage = newStorage();
     try (ObjectStore store = open(storage);
-        S3Client client = S3Clients.build(S3Config.ofS3(storage, Map.of()))) {
+        S3Client client =
+            S3Clients.build(S3Config.ofS3(storage, Map.of()), RequestTimeouts.defaults())) {
       store.createBucket();
       store.put("a", ByteBuffer.wrap("123456789".getBytes(StandardCharsets.US_ASCII)));
 
@@ -109,7 +111,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     Storage storage = newStorage();
     String bucket = storage.bucket().substring(storage.bucket().lastIndexOf('/') + 1);
     try (ObjectStore store = open(storage);
-        S3Client client = S3Clients.build(S3Config.ofS3(storage, Map.of()))) {
+        S3Client client =
+            S3Clients.build(S3Config.ofS3(storage, Map.of()), RequestTimeouts.defaults())) {
       store.createBucket();
       client.putObject(
           b -> b.bucket(bucket).key("a").metadata(Map.of("crc32c", "12345")),
