@@ -1,5 +1,5 @@
 -- Slice records and references (redis-metadata.md 2.7, 4.2); needs the head and ino.
-local CHUNK = 67108864
+local CHUNK, CHUNKS_MAX = 67108864, 2147483648
 -- Chunks that one script looks at; who goes further is told which of them have a list, and steps.
 local STEP_CHUNKS = 4096
 local NO_SLICE = '\0\0\0\0\0\0\0\0'
@@ -19,6 +19,15 @@ end
 local function isFar(length, other)
   local from, to = chunkAndOffset(length), chunkAndOffset(other)
   return math.abs(from - to) > STEP_CHUNKS
+end
+
+-- An offset plus a count (8 bytes each); nil beyond the chunks that there are.
+local function behind(fileOffset, count)
+  local hi, lo = struct.unpack('>I4I4', fileOffset)
+  local countHi, countLo = struct.unpack('>I4I4', count)
+  lo = lo + countLo
+  hi = hi + countHi + math.floor(lo / 4294967296)
+  return hi < CHUNKS_MAX / 64 and struct.pack('>I4I4', hi, lo % 4294967296) or nil
 end
 
 -- A slice record that reads as zeros.

@@ -8,6 +8,7 @@ import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.Compaction;
 import io.sluicefs.core.meta.op.Copied;
 import io.sluicefs.core.meta.op.CopyRange;
+import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.SliceCommit;
 import java.util.List;
 
@@ -33,20 +34,26 @@ public interface FileChunks {
   /** The session that bytes written now belong to, 0 without one. */
   long writeSession();
 
-  /** As below, for bytes written under the session of now. */
+  /** As below, for bytes written under the session of now, all at places of their own. */
   default Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime) {
     return commit(ino, slices, mtime, writeSession());
   }
 
+  /** As below, for bytes at places of their own. */
+  default Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
+    return commit(new FileCommit(ino, slices, List.of(), mtime, session));
+  }
+
   /**
-   * Appends slices of one file in the order given, in one script: grows the length, sets mtime to
-   * that of the last buffered write and ctime to now.
+   * Shows slices of one file in the order given, in one script: grows the length, sets mtime to
+   * that of the last buffered write and ctime to now. What is appended goes to the end as the
+   * script finds it, so it ends at the length of {@link Committed#after}. Records of one slice
+   * beyond the first are counted as references.
    *
-   * @param session what {@link #writeSession} was when the bytes were written; refused with EIO
-   *     once that session is lost
-   * @throws io.sluicefs.core.errno.FsException ENOENT, EPERM, ENOSPC, EDQUOT, EIO
+   * @throws io.sluicefs.core.errno.FsException ENOENT, EPERM, EFBIG, ENOSPC, EDQUOT, EIO (also:
+   *     {@link FileCommit#session} is lost)
    */
-  Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session);
+  Committed commit(FileCommit request);
 
   /**
    * Shares slices of the source with the target, references counted in the same script.

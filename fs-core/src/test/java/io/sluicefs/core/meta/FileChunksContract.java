@@ -1,5 +1,6 @@
 package io.sluicefs.core.meta;
 
+import static io.sluicefs.core.errno.Errno.EFBIG;
 import static io.sluicefs.core.errno.Errno.EINVAL;
 import static io.sluicefs.core.errno.Errno.ENOENT;
 import static io.sluicefs.core.errno.Errno.ENOSPC;
@@ -16,6 +17,7 @@ import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.Compaction;
 import io.sluicefs.core.meta.op.Copied;
 import io.sluicefs.core.meta.op.CopyRange;
+import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.SliceCommit;
 import io.sluicefs.core.meta.op.TruncateBy;
 import java.util.ArrayList;
@@ -73,6 +75,81 @@ public abstract class FileChunksContract extends MetaEngineContract {
     Attr after = write(ino, 0, slice(0, 100)).after();
     assertThat(after.length()).isEqualTo(10_000);
     assertThat(usedBytes()).isEqualTo(12_288);
+  }
+
+  @Test
+  void appendedSlicesGoToTheEndAsItIsByThen() {
+    long ino = makeFile(ROOT, "f");
+    write(ino, 0, slice(0, 100));
+    SliceKey first = new SliceKey(engine.newSliceId(), 10);
+    SliceKey second = new SliceKey(engine.newSliceId(), 20);
+    Committed committed = append(ino, List.of(), first, second);
+    assertThat(committed.before().length()).isEqualTo(100);
+    assertThat(committed.after()).isEqualTo(attr(ino));
+    assertThat(committed.after().length()).isEqualTo(130);
+    assertThat(committed.longestList()).isEqualTo(3);
+    assertThat(engine.readChunk(ino, 0).slices())
+        .endsWith(
+            new SliceRef(100, first.sliceId(), 10, 0, 10),
+            new SliceRef(110, second.sliceId(), 20, 0, 20));
+  }
+
+  @Test
+  void whatIsPlacedByTheSameCommitComesBeforeWhatIsAppended() {
+    long ino = makeFile(ROOT, "f");
+    SliceRef placed = slice(0, 500);
+    SliceKey appended = new SliceKey(engine.newSliceId(), 7);
+    append(ino, List.of(new SliceCommit(0, placed)), appended);
+    assertThat(engine.readChunk(ino, 0).slices())
+        .containsExactly(placed, new SliceRef(500, appended.sliceId(), 7, 0, 7));
+    assertThat(attr(ino).length()).isEqualTo(507);
+  }
+
+  @Test
+  void sliceAppendedAcrossChunksIsShownByBothAndCountedTwice() {
+    long ino = makeFile(ROOT, "f");
+    int start = Chunks.CHUNK_LENGTH - 3;
+    write(ino, 0, slice(start - 1, 1));
+    SliceKey appended = new SliceKey(engine.newSliceId(), 10);
+    append(ino, List.of(), appended);
+    SliceRef head = new SliceRef(start, appended.sliceId(), 10, 0, 3);
+    SliceRef tail = new SliceRef(0, appended.sliceId(), 10, 3, 7);
+    assertThat(engine.readChunk(ino, 0).slices()).endsWith(head);
+    assertThat(engine.readChunk(ino, 1).slices()).containsExactly(tail);
+    assertThat(attr(ino).length()).isEqualTo(Chunks.CHUNK_LENGTH + 7L);
+
+    assertThat(engine.compact(new Compaction(ino, 1, List.of(tail), 0, slice(0, 7)))).isEmpty();
+    List<SliceRef> list = engine.readChunk(ino, 0).slices();
+    assertThat(engine.compact(new Compaction(ino, 0, list, 1, slice(start, 3))))
+        .containsExactly(appended);
+  }
+
+  @Test
+  void severalRecordsOfOneSliceAreCounted() {
+    long ino = makeFile(ROOT, "f");
+    long packed = engine.newSliceId();
+    SliceRef first = new SliceRef(0, packed, 30, 0, 10);
+    SliceRef second = new SliceRef(5_000, packed, 30, 10, 20);
+    engine.commit(ino, List.of(new SliceCommit(0, first), new SliceCommit(0, second)), MTIME);
+    SliceRef merged = slice(0, 10);
+    assertThat(engine.compact(new Compaction(ino, 0, List.of(first), 0, merged))).isEmpty();
+    assertThat(engine.compact(new Compaction(ino, 0, List.of(merged, second), 1, slice(5_000, 20))))
+        .containsExactly(new SliceKey(packed, 30));
+  }
+
+  @Test
+  void appendingPastTheLastChunkIsRefused() {
+    long ino = makeFile(ROOT, "f");
+    engine.truncate(DAEMON, ino, Chunks.FILE_LENGTH_MAX - 10, TruncateBy.HANDLE);
+    SliceKey fits = new SliceKey(engine.newSliceId(), 9);
+    append(ino, List.of(), fits);
+    assertErrno(EFBIG, () -> append(ino, List.of(), new SliceKey(engine.newSliceId(), 1)));
+    assertThat(attr(ino).length()).isEqualTo(Chunks.FILE_LENGTH_MAX - 1);
+  }
+
+  private Committed append(long ino, List<SliceCommit> placed, SliceKey... appended) {
+    return engine.commit(
+        new FileCommit(ino, placed, List.of(appended), MTIME, engine.writeSession()));
   }
 
   @Test

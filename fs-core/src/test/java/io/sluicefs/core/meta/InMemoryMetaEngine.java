@@ -6,7 +6,6 @@ import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Dentry;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.inode.Name;
-import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import io.sluicefs.core.meta.op.ClientSession;
 import io.sluicefs.core.meta.op.CloneTop;
@@ -20,6 +19,7 @@ import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.DirPage;
 import io.sluicefs.core.meta.op.Fallocate;
+import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.FileCreated;
 import io.sluicefs.core.meta.op.ListedChunks;
@@ -33,7 +33,6 @@ import io.sluicefs.core.meta.op.Rename;
 import io.sluicefs.core.meta.op.Renamed;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.core.meta.op.SetAttr;
-import io.sluicefs.core.meta.op.SliceCommit;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.meta.op.XattrMode;
@@ -231,8 +230,8 @@ public final class InMemoryMetaEngine implements MetaEngine {
   }
 
   @Override
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
-    return chunks.commit(ino, slices, mtime, session);
+  public Committed commit(FileCommit request) {
+    return chunks.commit(request);
   }
 
   @Override

@@ -7,15 +7,17 @@ import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
-import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.Compaction;
 import io.sluicefs.core.meta.op.Copied;
 import io.sluicefs.core.meta.op.CopyRange;
+import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.SliceCommit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The FileChunks role in memory. */
 final class MemoryFileChunks implements FileChunks {
@@ -58,28 +60,56 @@ final class MemoryFileChunks implements FileChunks {
   }
 
   @Override
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
+  public Committed commit(FileCommit request) {
     synchronized (volume) {
       client.requireWritable();
-      if (session != client.sessionId) {
+      if (request.session() != client.sessionId) {
         throw FsException.io("commit", new IllegalStateException("session lost"));
       }
-      MemoryNode node = file(ino);
+      MemoryNode node = file(request.ino());
+      List<SliceCommit> slices = new ArrayList<>(request.placed());
+      long end = node.length;
+      for (SliceCommit slice : slices) {
+        end = Math.max(end, Chunks.startOf(slice.chunkIndex()) + slice.slice().chunkEnd());
+      }
+      for (SliceKey slice : request.appended()) {
+        slices.addAll(atEnd(end, slice));
+        end += slice.sliceLength();
+      }
+      if (end >= Chunks.FILE_LENGTH_MAX) {
+        throw Errno.EFBIG.exception();
+      }
       Attr before = node.attr();
-      long length = node.length;
-      for (SliceCommit commit : slices) {
-        long end = Chunks.startOf(commit.chunkIndex()) + commit.slice().chunkEnd();
-        length = Math.max(length, end);
-      }
-      volume.resize(node, length);
-      int longest = 0;
-      for (SliceCommit commit : slices) {
-        longest = Math.max(longest, volume.append(ino, commit.chunkIndex(), commit.slice()));
-      }
-      node.mtime = mtime;
+      volume.resize(node, end);
+      int longest = show(request.ino(), slices);
+      node.mtime = request.mtime();
       node.changed(volume.now());
       return new Committed(before, node.attr(), longest);
     }
+  }
+
+  private static List<SliceCommit> atEnd(long end, SliceKey slice) {
+    int offset = Chunks.offsetIn(end);
+    int length = slice.sliceLength();
+    int here = Math.min(length, Chunks.CHUNK_LENGTH - offset);
+    SliceRef head = new SliceRef(offset, slice.sliceId(), length, 0, here);
+    SliceRef tail = new SliceRef(0, slice.sliceId(), length, here, length - here);
+    int chunk = Chunks.indexOf(end);
+    return here == length
+        ? List.of(new SliceCommit(chunk, head))
+        : List.of(new SliceCommit(chunk, head), new SliceCommit(chunk + 1, tail));
+  }
+
+  private int show(long ino, List<SliceCommit> slices) {
+    Set<Long> counted = new HashSet<>();
+    int longest = 0;
+    for (SliceCommit commit : slices) {
+      longest = Math.max(longest, volume.append(ino, commit.chunkIndex(), commit.slice()));
+      if (!counted.add(commit.slice().sliceId())) {
+        volume.addReference(commit.slice());
+      }
+    }
+    return longest;
   }
 
   @Override

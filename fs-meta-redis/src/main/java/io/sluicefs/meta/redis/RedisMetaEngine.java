@@ -6,7 +6,6 @@ import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.inode.Name;
-import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.SessionListener;
@@ -19,6 +18,7 @@ import io.sluicefs.core.meta.op.Copied;
 import io.sluicefs.core.meta.op.Created;
 import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.DirPage;
+import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.FileCreated;
 import io.sluicefs.core.meta.op.LockAnswer;
@@ -30,7 +30,6 @@ import io.sluicefs.core.meta.op.Removed;
 import io.sluicefs.core.meta.op.Renamed;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.core.meta.op.SetAttr;
-import io.sluicefs.core.meta.op.SliceCommit;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.meta.op.XattrMode;
@@ -368,8 +367,8 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
   }
 
   @Override
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long writtenUnder) {
-    return commit.commit(ino, slices, mtime, writtenUnder);
+  public Committed commit(FileCommit request) {
+    return commit.commit(request);
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.Fallocate;
 import io.sluicefs.core.meta.op.Fallocate.Mode;
+import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.LockRequest;
 import io.sluicefs.core.meta.op.NewInode;
@@ -119,7 +120,7 @@ class EveryLostReplyTest {
         e -> e.cloneEntries(DAEMON, DIRECTORY, files(), new CopyMode(false, 0))),
     CLONE_HUGE(Operation::makeHuge, e -> e.cloneTop(DAEMON, cloneOf(MADE))),
     CLONE_TOP(e -> {}, e -> e.cloneTop(DAEMON, cloneOf(MADE))),
-    COMMIT(e -> {}, e -> e.commit(MADE, slices(7), MTIME)),
+    COMMIT(e -> {}, e -> e.commit(commitOf(7, 8))),
     COMPACT(
         e -> {},
         e -> e.compact(new Compaction(MADE, 0, List.of(FIRST), 0, slices(7).getFirst().slice()))),
@@ -298,6 +299,11 @@ class EveryLostReplyTest {
     }
     stored.keySet().removeAll(Set.of("R1", "lastCleanupFiles"));
     return stored;
+  }
+
+  private static FileCommit commitOf(long placed, long appended) {
+    List<SliceKey> end = List.of(new SliceKey(appended, 100));
+    return new FileCommit(MADE, slices(placed), end, MTIME, BytesVolume.SESSION_ID);
   }
 
   private static List<SliceCommit> slices(long sliceId) {

@@ -1,10 +1,11 @@
 package io.sluicefs.meta.redis.op;
 
 import io.sluicefs.core.chunk.Chunks;
+import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Caller;
-import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.Committed;
+import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.SliceCommit;
 import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
@@ -23,20 +24,27 @@ public final class Commit {
     this.context = context;
   }
 
-  /** {@code session}: under which the bytes were written. */
-  public Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
-    if (slices.isEmpty()) {
+  /** Refused with EIO under a session that the bytes were not written under. */
+  public Committed commit(FileCommit request) {
+    List<SliceCommit> placed = request.placed();
+    if (placed.isEmpty() && request.appended().isEmpty()) {
       throw Errno.EINVAL.exception();
     }
-    ScriptCall call = ScriptCall.of(SCRIPT).key(context.keys().attr(ino)).ofSession(session);
+    long ino = request.ino();
+    ScriptCall call =
+        ScriptCall.of(SCRIPT).key(context.keys().attr(ino)).ofSession(request.session());
     long end = 0;
-    for (SliceCommit slice : slices) {
+    for (SliceCommit slice : placed) {
       call.key(context.keys().chunk(ino, slice.chunkIndex()));
       end = Math.max(end, Chunks.startOf(slice.chunkIndex()) + slice.slice().chunkEnd());
     }
-    call.arg(Encoding.length(end)).arg(Encoding.time(mtime));
-    for (SliceCommit slice : slices) {
+    call.arg(Encoding.length(end)).arg(Encoding.time(request.mtime()));
+    call.arg(Encoding.length(request.appendedBytes()));
+    for (SliceCommit slice : placed) {
       call.arg(SliceCodec.encode(slice.slice()));
+    }
+    for (SliceKey slice : request.appended()) {
+      call.arg(Encoding.slice(slice));
     }
     call.arg(context.volumeLimits());
     Reply reply = context.redis().mutate(Caller.root(), call);

@@ -40,6 +40,11 @@ final class Encoding {
     return ByteBuffer.allocate(12).putLong(time.seconds()).putInt(time.nanos()).array();
   }
 
+  /** Id and length of a whole slice. */
+  static byte[] slice(SliceKey slice) {
+    return ByteBuffer.allocate(12).putLong(slice.sliceId()).putInt(slice.sliceLength()).array();
+  }
+
   static List<SliceRef> slices(Reply records) {
     List<SliceRef> refs = new ArrayList<>(records.size());
     for (int i = 0; i < records.size(); i++) {
