@@ -6,6 +6,7 @@ import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,8 +27,17 @@ public interface FileContents extends AutoCloseable {
    */
   void write(Caller caller, long ino, long fileOffset, ByteBuffer payload);
 
-  /** As {@link #write} at the visible end of the file; returns the file offset used. */
-  long append(Caller caller, long ino, ByteBuffer payload);
+  /**
+   * As {@link #write} at the end of the file, which is looked up when the bytes are committed:
+   * other mounts may append as well.
+   *
+   * @param believedAt the end in the eyes of the caller
+   * @return where readers of this mount find the bytes for now
+   */
+  long append(Caller caller, long ino, long believedAt, ByteBuffer payload);
+
+  /** Who shall learn of inodes whose appended bytes went elsewhere than {@link #append} said. */
+  default void onMoved(LongConsumer listener) {}
 
   /**
    * Reads at {@code fileOffset} until {@code target} is full or the file ends; holes are zeros.

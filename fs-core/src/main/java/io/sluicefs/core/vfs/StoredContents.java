@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +103,11 @@ public final class StoredContents implements FileContents {
     backend.onCommit(listener);
   }
 
+  @Override
+  public void onMoved(LongConsumer listener) {
+    backend.onMoved(listener);
+  }
+
   private Entry entry(long ino) {
     Entry known = entries.get(ino);
     Entry entry = known != null ? known : entries.computeIfAbsent(ino, this::newEntry);
@@ -124,10 +130,10 @@ public final class StoredContents implements FileContents {
   }
 
   @Override
-  public long append(Caller caller, long ino, ByteBuffer payload) {
+  public long append(Caller caller, long ino, long believedAt, ByteBuffer payload) {
     int start = payload.position();
     long fileOffset;
-    while ((fileOffset = entry(ino).writer.append(caller, payload)) < 0) {
+    while ((fileOffset = entry(ino).writer.append(caller, believedAt, payload)) < 0) {
       payload.position(start);
     }
     return fileOffset;

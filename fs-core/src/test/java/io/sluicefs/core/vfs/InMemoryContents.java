@@ -55,7 +55,7 @@ public final class InMemoryContents implements FileContents {
   }
 
   @Override
-  public synchronized long append(Caller caller, long ino, ByteBuffer payload) {
+  public synchronized long append(Caller caller, long ino, long believedAt, ByteBuffer payload) {
     long end = engine.getattr(ino).length();
     write(caller, ino, end, payload);
     return end;

@@ -317,7 +317,7 @@ final class StoredContentsFaultTest {
                 for (int n = 0; n < 500; n++) {
                   byte[] record = new byte[37];
                   Arrays.fill(record, (byte) value);
-                  contents.append(CALLER, ino, ByteBuffer.wrap(record));
+                  contents.append(CALLER, ino, 0, ByteBuffer.wrap(record));
                   if (n % 50 == 0) {
                     contents.flush(CALLER, ino);
                   }

@@ -135,7 +135,7 @@ final class StoredContentsModelTest {
       }
       ByteBuffer payload = payload(count);
       payload.get(0, bytes, length, count);
-      assertThat(contents.append(CALLER, ino, payload)).isEqualTo(length);
+      assertThat(contents.append(CALLER, ino, length, payload)).isEqualTo(length);
       length += count;
     }
 

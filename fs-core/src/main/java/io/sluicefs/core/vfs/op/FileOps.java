@@ -166,7 +166,10 @@ public final class FileOps {
     }
     int length = payload.remaining();
     if (intent.append()) {
-      state.contents.append(caller, handle.ino(), payload);
+      long at = state.contents.append(caller, handle.ino(), fileOffset, payload);
+      if (at != fileOffset) {
+        state.moved(handle.ino());
+      }
     } else {
       state.contents.write(caller, handle.ino(), fileOffset, payload);
     }

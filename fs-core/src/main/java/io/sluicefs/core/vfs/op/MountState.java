@@ -47,6 +47,7 @@ public final class MountState {
     this.attrs = new AttrCache(config.dirAttrLife());
     this.dentries = new DentryCache(config.dentryLife());
     this.handles = new HandleTable(config.handlesMax());
+    contents.onMoved(this::moved);
   }
 
   public void use(KernelCache cache) {
@@ -55,6 +56,13 @@ public final class MountState {
 
   KernelCache kernel() {
     return kernel;
+  }
+
+  /** Bytes of the file are not where the kernel has put them. */
+  void moved(long ino) {
+    attrs.forget(ino);
+    pages.forget(ino);
+    kernel.contentChanged(ino);
   }
 
   public long inoOf(long fh) {

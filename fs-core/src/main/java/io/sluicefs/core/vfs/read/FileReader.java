@@ -76,7 +76,7 @@ public final class FileReader {
 
   private int readOnce(Caller caller, long fileOffset, ByteBuffer target) {
     for (int attempt = 1; ; attempt++) {
-      int n = tryRead(caller, fileOffset, target, attempt == ATTEMPTS_MAX);
+      int n = tryRead(caller, fileOffset, target, attempt >= ATTEMPTS_MAX);
       if (n >= 0) {
         target.position(target.position() + n);
         return n;
@@ -86,17 +86,20 @@ public final class FileReader {
 
   /** Bytes read, or -1 when the file changed between its chunks. */
   private int tryRead(Caller caller, long fileOffset, ByteBuffer target, boolean mixed) {
-    long pendingEnd = pending.end();
-    PendingRead overlay = pendingEnd == 0 ? null : pending.read(fileOffset, target);
+    PendingRead overlay = pending.end() == 0 ? null : pending.read(fileOffset, target);
     ChunkState first = lists.find(Chunks.indexOf(fileOffset));
     long committedEnd = first.attr().length();
+    if (overlay != null && !overlay.fits(committedEnd)) {
+      return -1;
+    }
+    long pendingEnd = overlay == null ? 0 : overlay.pendingEnd();
     long left = Math.max(committedEnd, pendingEnd) - fileOffset;
     int length = Math.clamp(left, 0, target.remaining());
     if (length <= 0) {
       return 0;
     }
     Reading reading = new Reading(caller, fileOffset, target, committedEnd);
-    if (overlay == null) {
+    if (overlay == null || overlay.isBare()) {
       startReadAhead(fileOffset, length, committedEnd);
       if (!reading.readCommitted(first, fileOffset, fileOffset + length, mixed)) {
         return -1;

@@ -12,11 +12,46 @@ public final class PendingRead {
   /** Part of the file that no buffered write covers. */
   public record Gap(long start, long end) {}
 
-  private final List<BlockPart> stored = new ArrayList<>();
-  private List<Gap> gaps = new ArrayList<>();
+  private static final long NO_QUEUE = -1;
 
-  public PendingRead(long start, long end) {
+  private final List<BlockPart> stored = new ArrayList<>();
+  private final long queueStart;
+  private final long placedEnd;
+  private final long pendingEnd;
+  private List<Gap> gaps = new ArrayList<>(1);
+  private boolean bare = true;
+
+  /**
+   * @param pendingEnd first file offset behind all buffered writes
+   */
+  public PendingRead(long start, long end, long pendingEnd) {
+    this(start, end, NO_QUEUE, 0, pendingEnd);
+  }
+
+  /**
+   * @param queueStart where what is appended was taken to begin
+   * @param placedEnd first file offset behind the other buffered writes
+   */
+  public PendingRead(long start, long end, long queueStart, long placedEnd, long pendingEnd) {
     gaps.add(new Gap(start, end));
+    this.queueStart = queueStart;
+    this.placedEnd = placedEnd;
+    this.pendingEnd = pendingEnd;
+  }
+
+  /** Nothing buffered lies in the range. */
+  boolean isBare() {
+    return bare;
+  }
+
+  /** First file offset behind all buffered writes. */
+  long pendingEnd() {
+    return pendingEnd;
+  }
+
+  /** Whether what is appended was painted at the end of a file of that length. */
+  boolean fits(long committedEnd) {
+    return queueStart == NO_QUEUE || queueStart == Math.max(committedEnd, placedEnd);
   }
 
   public List<BlockPart> stored() {
@@ -42,6 +77,7 @@ public final class PendingRead {
         left.add(gap);
         continue;
       }
+      bare = false;
       taken.add(new Gap(from, to));
       if (gap.start() < from) {
         left.add(new Gap(gap.start(), from));

@@ -31,7 +31,7 @@ public interface PendingWrites {
    * Copies what is in memory of {@code [fileOffset, fileOffset + remaining)} to its place in {@code
    * target}, whose position stays.
    *
-   * @return what is left to read; absent when nothing buffered lies in the range
+   * @return what is left to read; absent when nothing at all is buffered
    */
   @Nullable PendingRead read(long fileOffset, ByteBuffer target);
 }

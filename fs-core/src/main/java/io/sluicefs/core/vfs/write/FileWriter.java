@@ -1,13 +1,10 @@
 package io.sluicefs.core.vfs.write;
 
-import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Timestamp;
-import io.sluicefs.core.meta.op.Committed;
-import io.sluicefs.core.meta.op.SliceCommit;
 import io.sluicefs.core.vfs.read.ChunkLists;
 import io.sluicefs.core.vfs.read.PendingRead;
 import io.sluicefs.core.vfs.read.PendingWrites;
@@ -15,12 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Buffered writes of one inode, shared by all its handles.
@@ -31,40 +25,38 @@ import org.slf4j.LoggerFactory;
  * some earlier moment. The failure is reported by the flushes that waited for these slices, else by
  * the next one.
  *
- * <p>Lock order: {@code commitLock} (held across a commit, for the order of commits), then {@code
- * lock} (never held across requests), then those of chunk lists and page pool.
+ * <p>What is appended gets its place by the commit, at the true end; until then readers of this
+ * mount see it at the end that is known here. Other writes wait until it is committed.
+ *
+ * <p>Lock order: {@code appendLock} (held while a record waits for memory), that of commits (held
+ * across a commit), that of the state (never held across requests), then those of chunk lists and
+ * page pool.
  */
 public final class FileWriter implements PendingWrites {
-  private static final Logger log = LoggerFactory.getLogger(FileWriter.class);
   private static final long POLL_MILLIS = 50;
+  private static final long END_UNKNOWN = -2;
 
   /** Beyond this part of the limit all slices are sent. */
   private static final double CROWDED = 0.8;
 
-  private final long ino;
-  private final ChunkLists lists;
+  private final WriterState state;
   private final WriteBackend backend;
-  private final ReentrantLock commitLock = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final ReentrantLock lock;
   private final PendingSlices pending;
   private final LostWrites lost;
-  private @Nullable Timestamp mtime;
+  private final SliceUploads uploads;
+  private final SliceCommits commits;
+  private final ReentrantLock appendLock = new ReentrantLock();
   private boolean retired;
 
-  /** Last slice of the commit that runs, 0 without one: its objects may be in use by now. */
-  private long committing;
-
-  private volatile long lastCommitNanos;
-  private int appenders;
-  private long reservedEnd;
-
   public FileWriter(long ino, ChunkLists lists, WriteBackend backend) {
-    this.ino = ino;
-    this.lists = lists;
+    this.state = new WriterState(ino, lists, backend);
     this.backend = backend;
-    this.lost = new LostWrites(ino);
-    this.pending = new PendingSlices(backend.pages(), backend.blockLength(), backend::session);
+    this.lock = state.lock;
+    this.pending = state.pending;
+    this.lost = state.lost;
+    this.uploads = new SliceUploads(state);
+    this.commits = new SliceCommits(state);
   }
 
   /**
@@ -86,109 +78,129 @@ public final class FileWriter implements PendingWrites {
   }
 
   private boolean writePiece(Caller caller, long fileOffset, ByteBuffer payload, int length) {
-    List<BlockUpload> uploads = new ArrayList<>(0);
+    List<BlockUpload> full = new ArrayList<>(0);
     while (true) {
+      boolean queued;
       lock.lock();
       try {
         if (retired) {
           return false;
         }
-        if (tryWrite(fileOffset, payload, length, uploads)) {
+        queued = !pending.queue().isEmpty();
+        if (!queued && tryWrite(fileOffset, payload, length, full)) {
           break;
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (queued) {
+        settle(caller);
+      } else {
+        backend.awaitRoom(caller);
+      }
+    }
+    uploads.later(full);
+    return true;
+  }
+
+  private boolean tryWrite(
+      long fileOffset, ByteBuffer payload, int length, List<BlockUpload> full) {
+    int countMax = backend.limits().pendingSlicesMax();
+    boolean written = pending.write(fileOffset, payload, length, countMax, full);
+    if (written) {
+      stamp();
+    }
+    return written;
+  }
+
+  private void stamp() {
+    state.mtime = Timestamp.of(backend.clock().instant());
+  }
+
+  /**
+   * Buffers {@code payload} for the end of the file; where it stands for now, or -1 when retired.
+   *
+   * @param believedAt where the caller takes the end to be: one write(2) comes as requests of which
+   *     each begins where the last one ended
+   * @throws FsException EFBIG, EINTR, ENOENT
+   */
+  public long append(Caller caller, long believedAt, ByteBuffer payload) {
+    int limit = payload.limit();
+    long first = -1;
+    long believed = believedAt;
+    appendLock.lock();
+    try {
+      while (payload.position() < limit) {
+        int length = Math.min(limit - payload.position(), WriteRange.PIECE_MAX);
+        payload.limit(payload.position() + length);
+        long at = appendPiece(caller, believed, payload);
+        if (at < 0) {
+          return -1;
+        }
+        first = first < 0 ? at : first;
+        believed += length;
+        payload.limit(limit);
+      }
+    } finally {
+      payload.limit(limit);
+      appendLock.unlock();
+    }
+    return first < 0 ? believedAt : first;
+  }
+
+  private long appendPiece(Caller caller, long believedAt, ByteBuffer payload) {
+    List<BlockUpload> full = new ArrayList<>(0);
+    long at;
+    while (true) {
+      Attr known = isQueued() ? null : state.lists.findAttr();
+      lock.lock();
+      try {
+        if (retired) {
+          return -1;
+        }
+        at = tryAppend(known, believedAt, payload, full);
+        if (at >= 0) {
+          break;
+        }
+        if (at == END_UNKNOWN) {
+          continue;
         }
       } finally {
         lock.unlock();
       }
       backend.awaitRoom(caller);
     }
-    uploads.forEach(this::uploadLater);
-    return true;
+    uploads.later(full);
+    return at;
   }
 
-  private boolean tryWrite(
-      long fileOffset, ByteBuffer payload, int length, List<BlockUpload> uploads) {
-    int countMax = backend.limits().pendingSlicesMax();
-    boolean written = pending.write(fileOffset, payload, length, countMax, uploads);
-    mtime = written ? Timestamp.of(backend.clock().instant()) : mtime;
-    return written;
-  }
-
-  /**
-   * Buffers {@code payload} at the end of the file; the offset used, or -1 when retired.
-   *
-   * @throws FsException EFBIG, EINTR, ENOENT
-   */
-  public long append(Caller caller, ByteBuffer payload) {
-    long fileOffset = reserve(payload);
-    if (fileOffset < 0) {
-      return -1;
-    }
-    try {
-      return write(caller, fileOffset, payload) ? fileOffset : -1;
-    } finally {
-      lock.lock();
-      try {
-        if (--appenders == 0) {
-          reservedEnd = 0;
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  /** Keeps the end of the file for a record; records that come meanwhile go behind it. */
-  private long reserve(ByteBuffer payload) {
-    while (true) {
-      lists.findAttr();
-      lock.lock();
-      try {
-        if (retired) {
-          return -1;
-        }
-        Attr attr = lists.peekAttr();
-        if (attr != null) {
-          long fileOffset = Math.max(reservedEnd, Math.max(attr.length(), pending.end()));
-          WriteRange.check(fileOffset, payload);
-          reservedEnd = fileOffset + payload.remaining();
-          appenders++;
-          return fileOffset;
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private void uploadLater(BlockUpload upload) {
-    backend.execute(() -> upload(upload));
-  }
-
-  private void upload(BlockUpload upload) {
-    BlockKey key = null;
-    FsException why = null;
-    try {
-      key = backend.store(upload);
-    } catch (FsException e) {
-      why = e;
-    } catch (RuntimeException e) {
-      why = FsException.io("storing a block of inode " + ino, e);
-    }
-    boolean wanted = true;
+  private boolean isQueued() {
     lock.lock();
     try {
-      if (key != null) {
-        wanted = upload.slice().uploaded(upload.index(), key);
-      } else if (why != null) {
-        upload.slice().failed(why);
-      }
-      changed.signalAll();
+      return !pending.queue().isEmpty();
     } finally {
       lock.unlock();
     }
-    if (key != null && !wanted) {
-      backend.removeLater(List.of(key));
+  }
+
+  /** As {@link PendingSlices#append}; the first record needs to know the end of the file. */
+  private long tryAppend(
+      @Nullable Attr known, long believedAt, ByteBuffer payload, List<BlockUpload> full) {
+    Attr attr = known;
+    if (pending.queue().isEmpty()) {
+      attr = state.lists.peekAttr();
+      if (attr == null) {
+        return END_UNKNOWN;
+      }
     }
+    long end = attr == null ? 0 : attr.length();
+    WriteRange.check(Math.max(end, pending.end()), payload);
+    int countMax = backend.limits().pendingSlicesMax();
+    long at = pending.append(believedAt, end, payload, countMax, full);
+    if (at >= 0) {
+      stamp();
+    }
+    return at;
   }
 
   /**
@@ -208,7 +220,7 @@ public final class FileWriter implements PendingWrites {
   private void flush(Caller caller, boolean reports) {
     long target;
     long lossesBefore;
-    List<BlockUpload> uploads = new ArrayList<>(1);
+    List<BlockUpload> rest = new ArrayList<>(1);
     lock.lock();
     try {
       target = pending.lastSequence();
@@ -219,24 +231,13 @@ public final class FileWriter implements PendingWrites {
         }
         return;
       }
-      pending.awaitAll(uploads);
+      pending.awaitAll(rest);
     } finally {
       lock.unlock();
     }
-    // The last block goes out from here: a small file costs no change of threads.
-    for (int i = 0; i < uploads.size() - 1; i++) {
-      uploadLater(uploads.get(i));
-    }
-    if (!uploads.isEmpty()) {
-      upload(uploads.getLast());
-    }
+    uploads.now(rest);
     awaitSettled(caller, target);
-    commitLock.lock();
-    try {
-      commitUpTo(target);
-    } finally {
-      commitLock.unlock();
-    }
+    commits.upTo(target);
     lock.lock();
     try {
       if (reports) {
@@ -252,7 +253,7 @@ public final class FileWriter implements PendingWrites {
     lock.lock();
     try {
       while (!pending.isSettled(target)) {
-        boolean signalled = changed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        boolean signalled = state.changed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (!signalled && caller.isCancelled() && System.nanoTime() - giveUp > 0) {
           throw Errno.EINTR.exception();
         }
@@ -265,85 +266,11 @@ public final class FileWriter implements PendingWrites {
     }
   }
 
-  /** Commits leading slices that are done. Holds commitLock. */
-  private void commitUpTo(long target) {
-    while (true) {
-      List<SliceWriter> batch;
-      Timestamp stamp;
-      lock.lock();
-      try {
-        dropFailedHead();
-        batch = pending.leadingDone(target);
-        stamp = mtime;
-        committing = batch.isEmpty() ? 0 : batch.getLast().sequence();
-      } finally {
-        lock.unlock();
-      }
-      if (batch.isEmpty() || stamp == null || !commit(batch, stamp)) {
-        return;
-      }
-    }
-  }
-
-  private boolean commit(List<SliceWriter> batch, Timestamp stamp) {
-    List<SliceCommit> slices = new ArrayList<>(batch.size());
-    Committed reply;
-    try {
-      for (SliceWriter slice : batch) {
-        SliceIds.renew(slice, backend, lock);
-        slices.add(slice.commit());
-      }
-      reply = backend.engine().commit(ino, slices, stamp, batch.getFirst().session());
-    } catch (RuntimeException e) {
-      FsException why = e instanceof FsException f ? f : FsException.io("commit", e);
-      lock.lock();
-      try {
-        drop(why, LostWrites.isRefusal(why) ? 0 : committing);
-        committing = 0;
-      } finally {
-        lock.unlock();
-      }
-      return false;
-    }
-    lastCommitNanos = System.nanoTime() | 1;
-    lists.committed(reply, slices);
-    lock.lock();
-    try {
-      // A discard may have taken them out while the engine was busy.
-      pending.remove(batch);
-      committing = 0;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    backend.listener().committed(ino, slices, reply.longestList());
-    return true;
-  }
-
-  private void dropFailedHead() {
-    FsException why = pending.headFailure();
-    if (why != null) {
-      drop(why, 0);
-    }
-  }
-
-  /**
-   * Drops the frozen slices; the lock is held.
-   *
-   * @param keptUpTo objects of slices up to that sequence stay, as a commit may have named them
-   */
-  private void drop(FsException why, long keptUpTo) {
-    log.warn("buffered writes to inode {} are dropped: {}", ino, why.toString());
-    PendingSlices.Dropped dropped = pending.drop(SliceWriter::isFrozen, keptUpTo);
-    lost.add(why, dropped.lastSequence());
-    changed.signalAll();
-    backend.removeLater(dropped.stored());
-  }
-
   /** Sends what is old, and commits what is done, in the background. */
   public void tick(boolean everything) {
-    List<BlockUpload> uploads = new ArrayList<>(0);
+    List<BlockUpload> old = new ArrayList<>(0);
     boolean ready;
+    long target;
     lock.lock();
     try {
       if (pending.isEmpty()) {
@@ -351,44 +278,42 @@ public final class FileWriter implements PendingWrites {
       }
       boolean crowded = pending.count() > backend.limits().pendingSlicesMax() * CROWDED;
       if (everything || crowded) {
-        pending.freezeAll(uploads);
+        pending.freezeAll(old);
       } else {
-        freezeOld(uploads);
+        freezeOld(old);
       }
       ready = pending.isHeadSettled();
+      target = crowded ? Long.MAX_VALUE : lastWhole();
     } finally {
       lock.unlock();
     }
-    uploads.forEach(this::uploadLater);
-    if (ready && !commitLock.isLocked()) {
-      backend.execute(this::commitSettled);
+    uploads.later(old);
+    if (ready && !commits.isRunning()) {
+      backend.execute(() -> commits.tryUpTo(target));
     }
   }
 
-  private void freezeOld(List<BlockUpload> uploads) {
+  /** The last slice that holds no part of a write(2) which may go on. */
+  private long lastWhole() {
+    long idleBefore = System.nanoTime() - backend.limits().idleAfter().toNanos();
+    return pending.queue().lastWhole(appendLock.isLocked(), idleBefore);
+  }
+
+  private void freezeOld(List<BlockUpload> old) {
     long now = System.nanoTime();
     long createdBefore = now - backend.limits().storedAfter().toNanos();
     long writtenBefore = now - backend.limits().idleAfter().toNanos();
-    pending.freezeOld(createdBefore, writtenBefore, uploads);
-  }
-
-  private void commitSettled() {
-    if (commitLock.tryLock()) {
-      try {
-        commitUpTo(Long.MAX_VALUE);
-      } finally {
-        commitLock.unlock();
-      }
-    }
+    pending.freezeOld(createdBefore, writtenBefore, old);
   }
 
   /** Length and times with buffered writes counted. */
   public Attr visible(Attr committed) {
     lock.lock();
     try {
-      Timestamp written = mtime;
+      state.placeQueue(committed.length());
+      Timestamp written = state.mtime;
       if (!pending.isEmpty() && written != null) {
-        Attr longer = committed.withLength(Math.max(committed.length(), pending.end()));
+        Attr longer = committed.withLength(pending.endOf(committed.length()));
         Timestamp ctime = written.compareTo(longer.ctime()) > 0 ? written : longer.ctime();
         return longer.withTimes(longer.atime(), written, ctime);
       }
@@ -403,8 +328,8 @@ public final class FileWriter implements PendingWrites {
     withoutCommits(() -> {
       lock.lock();
       try {
-        mtime = pending.isEmpty() ? mtime : newMtime;
-        return mtime;
+        state.mtime = pending.isEmpty() ? state.mtime : newMtime;
+        return state.mtime;
       } finally {
         lock.unlock();
       }
@@ -413,18 +338,12 @@ public final class FileWriter implements PendingWrites {
 
   /** Runs {@code change} while no commit runs. */
   public <T> T withoutCommits(Supplier<T> change) {
-    commitLock.lock();
-    try {
-      return change.get();
-    } finally {
-      commitLock.unlock();
-    }
+    return commits.without(change);
   }
 
   /** Whether a commit ended after that {@link System#nanoTime}. */
   public boolean committedSince(long nanoTime) {
-    long last = lastCommitNanos;
-    return last != 0 && last - nanoTime >= 0;
+    return commits.endedSince(nanoTime);
   }
 
   public boolean isIdle() {
@@ -456,12 +375,12 @@ public final class FileWriter implements PendingWrites {
     lock.lock();
     try {
       long session = backend.session();
-      dropped = pending.drop(slice -> slice.session() != session, committing);
+      dropped = pending.drop(slice -> slice.session() != session, state.committing);
       if (dropped.lastSequence() == 0) {
         return false;
       }
       lost.addForWaiters(FsException.io("session", new IllegalStateException("ended by others")));
-      changed.signalAll();
+      state.changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -475,7 +394,7 @@ public final class FileWriter implements PendingWrites {
     lock.lock();
     try {
       dropped = pending.drop(slice -> true, 0);
-      changed.signalAll();
+      state.changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -491,6 +410,11 @@ public final class FileWriter implements PendingWrites {
   public @Nullable PendingRead read(long fileOffset, ByteBuffer target) {
     lock.lock();
     try {
+      Attr known = pending.queue().isEmpty() ? null : state.lists.peekAttr();
+      if (known != null) {
+        state.placeQueue(known.length());
+        pending.moveQueue(known.length());
+      }
       return pending.read(fileOffset, target);
     } finally {
       lock.unlock();

@@ -3,7 +3,6 @@ package io.sluicefs.core.vfs.write;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.errno.FsException;
-import io.sluicefs.core.memory.MemoryBudget;
 import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.vfs.read.PendingRead;
@@ -26,7 +25,9 @@ final class PendingSlices {
   private final LongSupplier session;
   private final Map<Integer, ChunkWriter> chunks = new HashMap<>(2);
   private final List<SliceWriter> slices = new ArrayList<>(1);
+  private final AppendQueue queue = new AppendQueue();
   private long lastSequence;
+  private long placedEnd;
   private volatile long end;
 
   PendingSlices(PagePool pages, int blockLength, LongSupplier session) {
@@ -52,6 +53,15 @@ final class PendingSlices {
     return lastSequence;
   }
 
+  AppendQueue queue() {
+    return queue;
+  }
+
+  /** First file offset behind all placed slices, 0 without any. */
+  long placedEnd() {
+    return placedEnd;
+  }
+
   /**
    * Takes the next {@code length} bytes of {@code payload}, which lie in one chunk.
    *
@@ -60,44 +70,107 @@ final class PendingSlices {
    */
   boolean write(
       long fileOffset, ByteBuffer payload, int length, int countMax, List<BlockUpload> uploads) {
-    int chunkIndex = Chunks.indexOf(fileOffset);
     int start = Chunks.offsetIn(fileOffset);
-    ChunkWriter chunk = chunks.get(chunkIndex);
+    ChunkWriter chunk = chunks.get(Chunks.indexOf(fileOffset));
     SliceWriter open = chunk == null ? null : chunk.accepting(start, start + length);
-    if (open == null && slices.size() >= countMax) {
+    SliceWriter slice = open != null ? open : newSlice(fileOffset, false);
+    if (!take(slice, fileOffset, payload, length, countMax)) {
       return false;
     }
-    SliceWriter slice =
-        open != null
-            ? open
-            : new SliceWriter(
-                blockLength, lastSequence + 1, session.getAsLong(), chunkIndex, start);
-    int sliceOffset = start - slice.chunkOffset();
-    MemoryBudget budget = pages.budget();
-    long needed = slice.bytesNeeded(pages, sliceOffset, length);
-    if (needed > 0 && !budget.tryAcquire(PageUse.WRITE, needed)) {
-      return false;
-    }
-    slice.write(pages, sliceOffset, payload, length);
     if (open == null) {
-      add(slice, uploads);
+      add(slice);
+      addToChunk(slice, uploads);
     }
     if (slice.chunkEnd() == Chunks.CHUNK_LENGTH) {
       slice.freeze();
     }
     collect(slice, uploads);
-    end = Math.max(end, slice.fileEnd());
+    placedEnd = Math.max(placedEnd, slice.fileEnd());
+    end = Math.max(end, placedEnd);
     return true;
   }
 
-  private void add(SliceWriter slice, List<BlockUpload> uploads) {
+  /**
+   * Takes all of {@code payload} as one request to append.
+   *
+   * @param believedAt see {@link AppendQueue#appended}
+   * @param committedEnd length of the committed file; of use for the first record only
+   * @return where it stands for now, -1 as above
+   */
+  long append(
+      long believedAt,
+      long committedEnd,
+      ByteBuffer payload,
+      int countMax,
+      List<BlockUpload> uploads) {
+    int length = payload.remaining();
+    long at = queue.isEmpty() ? Math.max(committedEnd, placedEnd) : queue.end();
+    SliceWriter open = queue.accepting(length);
+    SliceWriter slice = open != null ? open : newSlice(at, true);
+    if (!take(slice, at, payload, length, countMax)) {
+      return -1;
+    }
+    if (open == null) {
+      add(slice);
+      queue.add(slice);
+    }
+    queue.appended(slice, believedAt, length);
+    if (Chunks.indexOf(slice.fileEnd()) != Chunks.indexOf(slice.fileStart())) {
+      slice.freeze();
+    }
+    collect(slice, uploads);
+    end = queue.end();
+    return at;
+  }
+
+  private SliceWriter newSlice(long fileStart, boolean appended) {
+    return new SliceWriter(blockLength, lastSequence + 1, session.getAsLong(), fileStart, appended);
+  }
+
+  private boolean take(
+      SliceWriter slice, long fileOffset, ByteBuffer payload, int length, int countMax) {
+    boolean isNew = slice.length() == 0;
+    if (isNew && slices.size() >= countMax) {
+      return false;
+    }
+    int sliceOffset = (int) (fileOffset - slice.fileStart());
+    long needed = slice.bytesNeeded(pages, sliceOffset, length);
+    if (needed > 0 && !pages.budget().tryAcquire(PageUse.WRITE, needed)) {
+      return false;
+    }
+    slice.write(pages, sliceOffset, payload, length);
+    return true;
+  }
+
+  private void add(SliceWriter slice) {
     lastSequence = slice.sequence();
     slices.add(slice);
+  }
+
+  private void addToChunk(SliceWriter slice, List<BlockUpload> uploads) {
     SliceWriter frozen =
         chunks.computeIfAbsent(slice.chunkIndex(), i -> new ChunkWriter()).add(slice);
     if (frozen != null) {
       collect(frozen, uploads);
     }
+  }
+
+  /** The file ends there now, as far as others can see it. */
+  void moveQueue(long committedEnd) {
+    if (!queue.isEmpty()) {
+      queue.moveTo(Math.max(committedEnd, placedEnd));
+      end = queue.end();
+    }
+  }
+
+  /** Where a file of that length ends with all that is buffered. */
+  long endOf(long committedEnd) {
+    return Math.max(committedEnd, placedEnd) + queue.end() - queue.start();
+  }
+
+  /** Whether the queue stands where it belongs behind a file of that length. */
+  boolean queueFits(long committedEnd) {
+    return queue.isEmpty() || queue.start() == Math.max(committedEnd, placedEnd);
   }
 
   private static void collect(SliceWriter slice, List<BlockUpload> uploads) {
@@ -168,7 +241,7 @@ final class PendingSlices {
   /** Takes slices out; those that are gone already are fine. */
   void remove(List<SliceWriter> gone) {
     for (SliceWriter slice : gone) {
-      ChunkWriter chunk = chunks.get(slice.chunkIndex());
+      ChunkWriter chunk = slice.isAppended() ? null : chunks.get(slice.chunkIndex());
       if (slices.remove(slice) && chunk != null) {
         chunk.remove(slice);
         if (chunk.isEmpty()) {
@@ -176,11 +249,13 @@ final class PendingSlices {
         }
       }
     }
+    queue.removeAll(gone);
     long newEnd = 0;
     for (SliceWriter slice : slices) {
-      newEnd = Math.max(newEnd, slice.fileEnd());
+      newEnd = slice.isAppended() ? newEnd : Math.max(newEnd, slice.fileEnd());
     }
-    end = newEnd;
+    placedEnd = newEnd;
+    end = queue.isEmpty() ? placedEnd : queue.end();
   }
 
   /** What was dropped: the last slice, and blocks that are in the store for nothing. */
@@ -210,7 +285,13 @@ final class PendingSlices {
   /** See {@link io.sluicefs.core.vfs.read.PendingWrites#read}. */
   @Nullable PendingRead read(long fileOffset, ByteBuffer target) {
     long stop = fileOffset + target.remaining();
-    PendingRead read = null;
+    if (slices.isEmpty()) {
+      return null;
+    }
+    PendingRead read =
+        queue.isEmpty()
+            ? new PendingRead(fileOffset, stop, end)
+            : new PendingRead(fileOffset, stop, queue.start(), placedEnd, end);
     for (int i = Chunks.indexOf(fileOffset); i <= Chunks.indexOf(stop - 1); i++) {
       ChunkWriter chunk = chunks.get(i);
       if (chunk == null) {
@@ -218,10 +299,12 @@ final class PendingSlices {
       }
       for (SliceWriter slice : chunk.slices().reversed()) {
         if (slice.fileStart() < stop && slice.fileEnd() > fileOffset) {
-          read = read == null ? new PendingRead(fileOffset, stop) : read;
           copy(slice, read, fileOffset, target);
         }
       }
+    }
+    for (SliceWriter slice : queue.slices()) {
+      copy(slice, read, fileOffset, target);
     }
     return read;
   }

@@ -3,6 +3,7 @@ package io.sluicefs.core.vfs.write;
 import io.sluicefs.core.block.BlockPart;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.Chunks;
+import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.memory.PagePool;
@@ -16,7 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One contiguous run of buffered bytes in a chunk, cut into blocks.
+ * One contiguous run of buffered bytes, cut into blocks: placed in one chunk, or appended and with
+ * no final place before its commit.
  *
  * <p>Open: takes bytes at its end and inside blocks not sent yet. Frozen: takes none, the rest is
  * sent. Done: all blocks are stored. Guarded by the lock of its file, but for the slice id and the
@@ -26,11 +28,11 @@ final class SliceWriter {
   private final int blockLength;
   private final long sequence;
   private final long session;
-  private final int chunkIndex;
-  private final int chunkOffset;
+  private final boolean appended;
   private final long createdNanos;
   private final List<BlockBuffer> blocks = new ArrayList<>(1);
   private final ReentrantLock idLock = new ReentrantLock();
+  private long fileStart;
   private int length;
   private int sentCount;
   private int storedCount;
@@ -46,13 +48,14 @@ final class SliceWriter {
   /**
    * @param sequence order of creation in the file, which is the order of commit
    * @param session of the mount at that time: committed under no other
+   * @param fileStart first byte; of what is appended, as long as nobody else appends
    */
-  SliceWriter(int blockLength, long sequence, long session, int chunkIndex, int chunkOffset) {
+  SliceWriter(int blockLength, long sequence, long session, long fileStart, boolean appended) {
     this.sequence = sequence;
     this.session = session;
     this.blockLength = blockLength;
-    this.chunkIndex = chunkIndex;
-    this.chunkOffset = chunkOffset;
+    this.fileStart = fileStart;
+    this.appended = appended;
     this.createdNanos = System.nanoTime();
     this.writtenNanos = createdNanos;
   }
@@ -65,24 +68,38 @@ final class SliceWriter {
     return session;
   }
 
+  boolean isAppended() {
+    return appended;
+  }
+
+  /** The end of the file has moved, and what is appended with it. */
+  void moveTo(long newStart) {
+    fileStart = newStart;
+  }
+
   int chunkIndex() {
-    return chunkIndex;
+    return Chunks.indexOf(fileStart);
   }
 
   int chunkOffset() {
-    return chunkOffset;
+    return Chunks.offsetIn(fileStart);
   }
 
+  /** Of a placed slice. */
   int chunkEnd() {
-    return chunkOffset + length;
+    return chunkOffset() + length;
+  }
+
+  int length() {
+    return length;
   }
 
   long fileStart() {
-    return Chunks.startOf(chunkIndex) + chunkOffset;
+    return fileStart;
   }
 
   long fileEnd() {
-    return fileStart() + length;
+    return fileStart + length;
   }
 
   boolean isFrozen() {
@@ -108,11 +125,11 @@ final class SliceWriter {
 
   /** True when a write at that chunk offset continues or rewrites what is not sent yet. */
   boolean accepts(int offset) {
-    return !frozen && offset >= chunkOffset + sentCount * blockLength && offset <= chunkEnd();
+    return !frozen && offset >= chunkOffset() + sentCount * blockLength && offset <= chunkEnd();
   }
 
   boolean overlaps(int start, int end) {
-    return start < chunkEnd() && end > chunkOffset;
+    return start < chunkEnd() && end > chunkOffset();
   }
 
   /** Memory that must be acquired before {@code count} bytes at {@code sliceOffset} fit. */
@@ -251,9 +268,14 @@ final class SliceWriter {
     return stored;
   }
 
-  /** What the engine is told. */
+  /** Identity of the stored slice. */
+  SliceKey key() {
+    return new SliceKey(sliceId, length);
+  }
+
+  /** The record that shows a placed slice. */
   SliceCommit commit() {
-    return new SliceCommit(chunkIndex, new SliceRef(chunkOffset, sliceId, length, 0, length));
+    return new SliceCommit(chunkIndex(), new SliceRef(chunkOffset(), sliceId, length, 0, length));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class WriteBackend {
   private final InstantSource clock;
   private final AtomicLong sentBytes = new AtomicLong();
   private volatile CommitListener listener = (ino, slices, longestList) -> {};
+  private volatile LongConsumer moved = ino -> {};
   private volatile Runnable shortage = () -> {};
 
   public WriteBackend(
@@ -42,6 +44,15 @@ public final class WriteBackend {
   /** Who shall learn of commits. */
   public void onCommit(CommitListener newListener) {
     listener = newListener;
+  }
+
+  /** Who shall learn of inodes whose bytes readers of this mount may have seen at another place. */
+  public void onMoved(LongConsumer newListener) {
+    moved = newListener;
+  }
+
+  void moved(long ino) {
+    moved.accept(ino);
   }
 
   /** Who shall send open slices of all files when memory is short. */

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /** Where writes may go, and in which pieces. */
 final class WriteRange {
   /** A write goes in by pieces of this length, so that none needs more memory than there is. */
-  private static final int PIECE_MAX = 1 << 20;
+  static final int PIECE_MAX = 1 << 20;
 
   private WriteRange() {}
 
