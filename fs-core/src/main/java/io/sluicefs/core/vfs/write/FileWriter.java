@@ -270,31 +270,35 @@ public final class FileWriter implements PendingWrites {
   public void tick(boolean everything) {
     List<BlockUpload> old = new ArrayList<>(0);
     boolean ready;
-    long target;
     lock.lock();
     try {
       if (pending.isEmpty()) {
         return;
       }
-      boolean crowded = pending.count() > backend.limits().pendingSlicesMax() * CROWDED;
-      if (everything || crowded) {
+      if (everything || isCrowded()) {
         pending.freezeAll(old);
       } else {
         freezeOld(old);
       }
       ready = pending.isHeadSettled();
-      target = crowded ? Long.MAX_VALUE : lastWhole();
     } finally {
       lock.unlock();
     }
     uploads.later(old);
     if (ready && !commits.isRunning()) {
-      backend.execute(() -> commits.tryUpTo(target));
+      backend.execute(() -> commits.tryUpTo(this::lastWhole));
     }
   }
 
-  /** The last slice that holds no part of a write(2) which may go on. */
+  private boolean isCrowded() {
+    return pending.count() > backend.limits().pendingSlicesMax() * CROWDED;
+  }
+
+  /** The last slice that holds no part of a write(2) which may go on; the lock is held. */
   private long lastWhole() {
+    if (isCrowded()) {
+      return Long.MAX_VALUE;
+    }
     long idleBefore = System.nanoTime() - backend.limits().idleAfter().toNanos();
     return pending.queue().lastWhole(appendLock.isLocked(), idleBefore);
   }

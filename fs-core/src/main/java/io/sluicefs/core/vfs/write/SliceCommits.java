@@ -11,6 +11,7 @@ import io.sluicefs.core.meta.op.SliceCommit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +38,18 @@ final class SliceCommits {
   void upTo(long target) {
     commitLock.lock();
     try {
-      commitAll(target);
+      commitAll(() -> target);
     } finally {
       commitLock.unlock();
     }
   }
 
-  /** As {@link #upTo}, unless a commit is running. */
-  void tryUpTo(long target) {
+  /**
+   * As {@link #upTo}, unless a commit is running.
+   *
+   * @param target asked for under the lock of the file
+   */
+  void tryUpTo(LongSupplier target) {
     if (commitLock.tryLock()) {
       try {
         commitAll(target);
@@ -72,14 +77,14 @@ final class SliceCommits {
     return last != 0 && last - nanoTime >= 0;
   }
 
-  private void commitAll(long target) {
+  private void commitAll(LongSupplier target) {
     while (true) {
       List<SliceWriter> batch;
       Timestamp stamp;
       state.lock.lock();
       try {
         dropFailedHead();
-        batch = state.pending.leadingDone(target);
+        batch = state.pending.leadingDone(target.getAsLong());
         stamp = state.mtime;
         begin(batch);
       } finally {
