@@ -57,7 +57,8 @@ final class TrainCommand implements Command {
           () -> Thread.ofPlatform().name("user").start(() -> use(mountPoint, store)));
       String cache = directory.resolve("cache").toString();
       return Main.run(
-          List.of("mount", "--store", store.toString(), "--cache-dir=" + cache, mountPoint.toString()));
+          List.of(
+              "mount", "--store", store.toString(), "--cache-dir=" + cache, mountPoint.toString()));
     } finally {
       delete(directory);
     }

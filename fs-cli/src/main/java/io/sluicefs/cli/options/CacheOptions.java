@@ -52,7 +52,8 @@ public final class CacheOptions {
       names = "--cache-dir",
       paramLabel = "DIRS",
       description =
-          "Directories of the block cache, separated by colons; 'memory' keeps blocks in memory"
+          "Directories of the block cache, separated by colons, wildcards allowed; 'memory' keeps"
+              + " blocks in memory"
               + " (/var/jfsCache, or ~/.juicefs/cache).")
   public String cacheDir = Defaults.cacheDirectory();
 
@@ -60,7 +61,7 @@ public final class CacheOptions {
       names = "--cache-mode",
       paramLabel = "OCTAL",
       converter = Converters.Mode.class,
-      description = "Not built yet: cache files are 0600.")
+      description = "Permissions of cache files (0600).")
   public int cacheMode = 0600;
 
   @Option(
@@ -70,7 +71,10 @@ public final class CacheOptions {
       description = "Size of the block cache, all directories together (100G); 0: none.")
   public long cacheSize = 100L << 30;
 
-  @Option(names = "--cache-items", paramLabel = "COUNT", description = "Not built yet.")
+  @Option(
+      names = "--cache-items",
+      paramLabel = "COUNT",
+      description = "Blocks in the cache, all directories together (0: any number).")
   public long cacheItems;
 
   @Option(
@@ -101,13 +105,14 @@ public final class CacheOptions {
       names = "--cache-scan-interval",
       paramLabel = "TIME",
       converter = Converters.Time.class,
-      description = "Not built yet.")
+      description =
+          "Time between looks at every file of the cache (1h); 0: only at the start; below: never.")
   public Duration cacheScanInterval = Duration.ofHours(1);
 
   @Option(
       names = "--cache-expire",
       paramLabel = "TIME",
       converter = Converters.Time.class,
-      description = "Not built yet.")
+      description = "Drop blocks not read for this long (0: never).")
   public Duration cacheExpire = Duration.ZERO;
 }

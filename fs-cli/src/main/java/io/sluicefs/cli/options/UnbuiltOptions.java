@@ -33,10 +33,6 @@ public final class UnbuiltOptions {
           "--writeback-threshold-size",
           "--upload-delay",
           "--upload-hours",
-          "--cache-mode",
-          "--cache-items",
-          "--cache-scan-interval",
-          "--cache-expire",
           "--metrics",
           "--custom-labels",
           "--consul");

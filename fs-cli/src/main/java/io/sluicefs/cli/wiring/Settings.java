@@ -1,13 +1,11 @@
 package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
-import io.sluicefs.cli.grammar.Paths;
-import io.sluicefs.cli.options.CacheOptions;
+import io.sluicefs.cli.options.CacheSettings;
 import io.sluicefs.cli.options.FuseOptions;
 import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.StorageOptions;
 import io.sluicefs.core.block.BlockConfig;
-import io.sluicefs.core.block.cache.CacheConfig;
 import io.sluicefs.core.maintenance.MaintenanceConfig;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.vfs.ContentsConfig;
@@ -16,7 +14,6 @@ import io.sluicefs.fuse.FuseConfig;
 import io.sluicefs.meta.redis.AtimeMode;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.objectstore.RequestTimeouts;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +136,7 @@ final class Settings {
         bufferBytes(),
         Math.max(plan.cache().prefetch, 0),
         transfers(),
-        cache(),
+        new CacheSettings(plan.cache()).config(),
         BlockForms.of(format));
   }
 
@@ -206,48 +203,6 @@ final class Settings {
     }
     log.warn("{} should be larger than 0, using {}", option, otherwise);
     return otherwise;
-  }
-
-  private CacheConfig cache() {
-    CacheOptions options = plan.cache();
-    if (options.freeSpaceRatio < 0 || options.freeSpaceRatio >= 1) {
-      throw new CommandFailure("--free-space-ratio " + options.freeSpaceRatio + " is not in 0..1");
-    }
-    boolean memory = options.cacheDir.equals("memory");
-    List<Path> directories =
-        memory ? List.of() : Paths.parse(options.cacheDir).stream().map(Path::of).toList();
-    return new CacheConfig(
-        directories,
-        options.cacheSize,
-        memory ? 0 : options.freeSpaceRatio,
-        checksum(options.verifyCacheChecksum),
-        eviction(options.cacheEviction),
-        new CacheConfig.Fill(options.cachePartialOnly, options.cacheLargeWrite));
-  }
-
-  private static CacheConfig.Checksum checksum(String text) {
-    return switch (text) {
-      case "none" -> CacheConfig.Checksum.NONE;
-      case "full" -> CacheConfig.Checksum.FULL;
-      case "shrink" -> CacheConfig.Checksum.SHRINK;
-      case "extend" -> CacheConfig.Checksum.EXTEND;
-      default -> {
-        log.warn("unknown verify-cache-checksum \"{}\", using extend", text);
-        yield CacheConfig.Checksum.EXTEND;
-      }
-    };
-  }
-
-  private static CacheConfig.Eviction eviction(String text) {
-    return switch (text) {
-      case "none" -> CacheConfig.Eviction.NONE;
-      case "lru" -> CacheConfig.Eviction.LRU;
-      case "2-random" -> CacheConfig.Eviction.TWO_RANDOM;
-      default -> {
-        log.warn("unknown cache-eviction \"{}\", using 2-random", text);
-        yield CacheConfig.Eviction.TWO_RANDOM;
-      }
-    };
   }
 
   ContentsConfig contents(VolumeFormat format) {

@@ -1,17 +1,23 @@
 package io.sluicefs.cli.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluicefs.cli.options.CacheOptions;
 import io.sluicefs.cli.options.FuseOptions;
 import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.StorageOptions;
+import io.sluicefs.core.block.cache.CacheConfig;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.fuse.FuseConfig;
 import io.sluicefs.meta.redis.AtimeMode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From options to the settings of components. */
 class SettingsTest {
@@ -80,6 +86,31 @@ class SettingsTest {
     cache.cacheDir = "/a:/b";
     assertThat(settings.blocks(FORMAT).cache().directories())
         .containsExactly(Path.of("/a"), Path.of("/b"));
+  }
+
+  @Test
+  void wildcardsOfTheCacheDirectoryAreExpanded(@TempDir Path above) throws IOException {
+    for (String name : List.of("ssd1", "ssd2", "disk", "ssd3/deep")) {
+      Files.createDirectories(above.resolve(name).resolve("cache"));
+    }
+    cache.cacheDir = above.resolve("ssd[12]/ca*") + ":" + above.resolve("later");
+    assertThat(settings.blocks(FORMAT).cache().directories())
+        .containsExactlyInAnyOrder(
+            above.resolve("ssd1/cache"), above.resolve("ssd2/cache"), above.resolve("later"));
+    cache.cacheDir = above.resolve("none*").toString();
+    assertThatThrownBy(() -> settings.blocks(FORMAT)).hasMessageContaining("--cache-dir");
+  }
+
+  @Test
+  void limitsAndUpkeepOfTheCacheReachIt() {
+    cache.cacheItems = 1000;
+    cache.cacheMode = 0640;
+    cache.cacheExpire = Duration.ofMillis(5);
+    cache.cacheScanInterval = Duration.ofSeconds(-1);
+    CacheConfig config = settings.blocks(FORMAT).cache();
+    assertThat(config.items()).isEqualTo(1000);
+    assertThat(config.upkeep())
+        .isEqualTo(new CacheConfig.Upkeep(0640, Duration.ofSeconds(-1), Duration.ofSeconds(1)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.sluicefs.core.block.cache.CacheConfig;
 import io.sluicefs.core.block.cache.DiskBlockCache;
 import io.sluicefs.core.block.cache.MemoryBlockCache;
 import io.sluicefs.core.chunk.BlockKey;
+import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
@@ -83,11 +84,12 @@ public final class BlockStore implements AutoCloseable {
       return BlockCache.NONE;
     }
     if (cache.directories().isEmpty()) {
-      return new MemoryBlockCache(config.blockLength(), cache.sizeBytes());
+      return new MemoryBlockCache(config.blockLength(), cache);
     }
     long share = bufferBytes / CACHE_QUEUE_PART / cache.directories().size();
-    return new DiskBlockCache(
-        cache, config.volumeUuid(), (int) (share / config.blockLength()), clock);
+    DiskBlockCache.Volume volume =
+        new DiskBlockCache.Volume(config.volumeUuid(), new BlockName(config.form().hashPrefix()));
+    return new DiskBlockCache(cache, volume, (int) (share / config.blockLength()), clock);
   }
 
   public int blockLength() {
@@ -272,7 +274,7 @@ public final class BlockStore implements AutoCloseable {
     }
     try (page) {
       transfers.get(Caller.root(), key, 0, page.view(0, key.length()));
-      cache.offer(key, page);
+      cache.keep(key, page);
     } catch (FsException e) {
       log.debug("prefetch: {}", e.getMessage());
     }

@@ -96,10 +96,13 @@ public final class Volume implements AutoCloseable {
     return scratch.path().resolve("mnt" + mounts++);
   }
 
-  /** Mounts it by that program at that place. */
+  /** Mounts it by that program at that place, with a cache of its own unless one is given. */
   public Mounted mountAt(Path point, Client client, String... options) {
     List<String> words = new ArrayList<>(List.of(options));
-    words.addAll(List.of("--cache-dir", scratch.folder("cache-" + point.getFileName()).toString()));
+    if (!words.contains("--cache-dir")) {
+      words.add("--cache-dir");
+      words.add(scratch.folder("cache-" + point.getFileName()).toString());
+    }
     words.addAll(source);
     Mounted mounted = client.mount(point, words);
     opened.add(mounted);

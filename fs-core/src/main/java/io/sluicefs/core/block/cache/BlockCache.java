@@ -3,6 +3,7 @@ package io.sluicefs.core.block.cache;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.memory.Page;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of blocks near by. Never throws for a broken medium: a copy that cannot be read or
@@ -18,12 +19,15 @@ public interface BlockCache extends AutoCloseable {
         }
 
         @Override
-        public boolean contains(BlockKey key) {
-          return false;
+        public @Nullable String locate(BlockKey key) {
+          return null;
         }
 
         @Override
         public void offer(BlockKey key, Page block) {}
+
+        @Override
+        public void keep(BlockKey key, Page block) {}
 
         @Override
         public void remove(BlockKey key) {}
@@ -40,10 +44,18 @@ public interface BlockCache extends AutoCloseable {
   boolean read(BlockKey key, int blockOffset, ByteBuffer target);
 
   /** True when {@link #read} will probably succeed; no promise. */
-  boolean contains(BlockKey key);
+  default boolean contains(BlockKey key) {
+    return locate(key) != null;
+  }
+
+  /** The directory that holds the block, or {@code memory}; absent when it is not here. */
+  @Nullable String locate(BlockKey key);
 
   /** Keeps the block if there is room; returns at once, the page is retained until it is kept. */
   void offer(BlockKey key, Page block);
+
+  /** As {@link #offer}, but waits for its turn instead of giving up. */
+  void keep(BlockKey key, Page block);
 
   void remove(BlockKey key);
 

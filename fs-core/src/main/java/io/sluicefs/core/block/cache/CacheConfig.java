@@ -1,6 +1,7 @@
 package io.sluicefs.core.block.cache;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  *
  * @param directories disk directories; empty keeps blocks in memory ({@code --cache-dir memory})
  * @param sizeBytes all directories together (or of memory); 0 switches the cache off
+ * @param items blocks in all directories together, 0 for any number
  * @param freeRatio part of the device that stays free
  * @param checksum how reads are verified
  * @param eviction what goes when the limit is reached
@@ -16,10 +18,12 @@ import java.util.List;
 public record CacheConfig(
     List<Path> directories,
     long sizeBytes,
+    long items,
     double freeRatio,
     Checksum checksum,
     Eviction eviction,
-    Fill fill) {
+    Fill fill,
+    Upkeep upkeep) {
 
   /** Levels of --verify-cache-checksum (volume-and-objects.md 7.4). */
   public enum Checksum {
@@ -46,10 +50,21 @@ public record CacheConfig(
     public static final Fill DEFAULT = new Fill(false, false);
   }
 
+  /**
+   * How files are kept.
+   *
+   * @param fileMode permissions of files; directories get execute and write beside each read
+   * @param scanInterval between looks at every file; zero: only at the start; negative: never
+   * @param expire blocks not read for that long go; zero: never
+   */
+  public record Upkeep(int fileMode, Duration scanInterval, Duration expire) {
+    public static final Upkeep DEFAULT = new Upkeep(0600, Duration.ofHours(1), Duration.ZERO);
+  }
+
   public CacheConfig {
     directories = List.copyOf(directories);
-    if (sizeBytes < 0 || freeRatio < 0 || freeRatio >= 1) {
-      throw new IllegalArgumentException("cache size or free space ratio out of range");
+    if (sizeBytes < 0 || items < 0 || freeRatio < 0 || freeRatio >= 1) {
+      throw new IllegalArgumentException("cache size, items or free space ratio out of range");
     }
   }
 
@@ -61,13 +76,46 @@ public record CacheConfig(
   /** Blocks in memory, up to {@code sizeBytes}. */
   public static CacheConfig memory(long sizeBytes) {
     return new CacheConfig(
-        List.of(), sizeBytes, 0, Checksum.EXTEND, Eviction.TWO_RANDOM, Fill.DEFAULT);
+        List.of(),
+        sizeBytes,
+        0,
+        0,
+        Checksum.EXTEND,
+        Eviction.TWO_RANDOM,
+        Fill.DEFAULT,
+        Upkeep.DEFAULT);
   }
 
   /** Blocks on disk with the defaults of the command line. */
   public static CacheConfig disk(List<Path> directories, long sizeBytes) {
+    return memory(sizeBytes).withDirectories(directories).withFreeRatio(0.1);
+  }
+
+  private CacheConfig withDirectories(List<Path> paths) {
+    return new CacheConfig(paths, sizeBytes, items, freeRatio, checksum, eviction, fill, upkeep);
+  }
+
+  public CacheConfig withItems(long count) {
     return new CacheConfig(
-        directories, sizeBytes, 0.1, Checksum.EXTEND, Eviction.TWO_RANDOM, Fill.DEFAULT);
+        directories, sizeBytes, count, freeRatio, checksum, eviction, fill, upkeep);
+  }
+
+  public CacheConfig withFreeRatio(double ratio) {
+    return new CacheConfig(directories, sizeBytes, items, ratio, checksum, eviction, fill, upkeep);
+  }
+
+  public CacheConfig withChecksum(Checksum level) {
+    return new CacheConfig(directories, sizeBytes, items, freeRatio, level, eviction, fill, upkeep);
+  }
+
+  public CacheConfig withEviction(Eviction policy) {
+    return new CacheConfig(
+        directories, sizeBytes, items, freeRatio, checksum, policy, fill, upkeep);
+  }
+
+  public CacheConfig withUpkeep(Upkeep newUpkeep) {
+    return new CacheConfig(
+        directories, sizeBytes, items, freeRatio, checksum, eviction, fill, newUpkeep);
   }
 
   public boolean isOff() {

@@ -1,89 +1,87 @@
 package io.sluicefs.core.block.cache;
 
+import io.sluicefs.core.block.cache.CacheConfig.Checksum;
 import io.sluicefs.core.block.cache.CacheConfig.Eviction;
 import io.sluicefs.core.chunk.BlockKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
-import java.nio.file.FileVisitResult;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One cache directory of a volume, in the layout of volume-and-objects.md 7.2. Files appear whole
- * under their names, by renaming; limits are kept by {@link CacheIndex}. Throws on a broken disk:
- * {@link DiskBlockCache} turns that into a miss.
+ * under their names, by renaming; limits are kept by {@link CacheIndex}, which {@link CacheScan}
+ * keeps equal to the disk. Throws on a broken disk: {@link CacheShelf} turns that into a miss.
  */
 final class CacheDirectory {
   private static final Logger log = LoggerFactory.getLogger(CacheDirectory.class);
-  private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_MODE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
-  private static final Set<OpenOption> CREATE =
-      Set.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.TRUNCATE_EXISTING);
-  private static final long SPACE_CHECK_NANOS = 1_000_000_000L;
 
-  /** Evict down to this part of the limit, so that not every insert evicts. */
-  private static final double EVICTION_GOAL = 0.95;
+  private static final long IDENTITY_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private static final long ABANDONED_AFTER_MILLIS = 60_000;
+  /** A run over the folders may take this part of the time. */
+  private static final int SCAN_PART = 20;
 
-  private final Path raw;
+  private static final long SCAN_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(900);
+
+  private final CacheLayout layout;
   private final CacheConfig config;
-  private final long capacityBytes;
+  private final CacheModes modes;
+  private final CacheIdentity identity;
+  private final CacheLimits limits;
   private final InstantSource clock;
-  private final CacheIndex index = new CacheIndex();
-  private final AtomicBoolean evicting = new AtomicBoolean();
+  private final CacheIndex index;
+  private final OpenCacheFiles files;
+  private final CacheScan scan;
+  private final AtomicLong arrivingBytes = new AtomicLong();
+  private final AtomicInteger arriving = new AtomicInteger();
+  private final ReentrantLock evicting = new ReentrantLock();
   private volatile boolean scanned;
-  private volatile long spaceCheckedNanos = System.nanoTime() - SPACE_CHECK_NANOS;
-  private volatile long missingBytes;
+  private volatile boolean lost;
+  private long scanAfterNanos = System.nanoTime();
+  private long fullScanAfterNanos = System.nanoTime();
+  private long identityAfterNanos = System.nanoTime() + IDENTITY_NANOS;
 
-  CacheDirectory(Path root, CacheConfig config, long shareBytes, InstantSource clock)
+  CacheDirectory(CacheLayout layout, CacheConfig config, CacheLimits limits, InstantSource clock)
       throws IOException {
-    this.raw = root.resolve("raw");
+    this.layout = layout;
     this.config = config;
+    this.limits = limits;
     this.clock = clock;
-    Files.createDirectories(raw, DIRECTORY_MODE);
-    identify(root.resolve(".lock"));
-    FileStore device = Files.getFileStore(raw);
-    this.capacityBytes =
-        Math.min(shareBytes, (long) (device.getTotalSpace() * (1 - config.freeRatio())));
+    this.modes = new CacheModes(config.upkeep().fileMode());
+    this.identity = CacheIdentity.of(layout, modes);
+    this.index = new CacheIndex(layout);
+    this.files = new OpenCacheFiles(layout);
+    this.scan = new CacheScan(layout, index, clock);
   }
 
-  private static void identify(Path lock) throws IOException {
-    if (!Files.exists(lock)) {
-      Files.writeString(lock, UUID.randomUUID().toString());
-    }
+  String id() {
+    return identity.id();
   }
 
-  private Path pathOf(BlockKey key) {
-    return raw.resolve(key.objectKey());
+  Path root() {
+    return layout.root();
+  }
+
+  /** True while the device is not there. */
+  boolean isLost() {
+    return lost;
   }
 
   boolean contains(BlockKey key) {
-    return index.contains(key) || (!scanned && Files.exists(pathOf(key)));
+    return index.contains(key) || (!scanned && Files.exists(layout.cached(key)));
   }
 
   /** False when the block is not here. */
@@ -92,136 +90,192 @@ final class CacheDirectory {
       return false;
     }
     int start = target.position();
-    try (FileChannel file = FileChannel.open(pathOf(key), READ)) {
-      CacheFile.read(file, key.length(), offset, target, config.checksum());
-      index.add(key, clock.millis());
-      return true;
+    OpenCacheFiles.Lease lease;
+    try {
+      lease = files.take(key);
     } catch (NoSuchFileException e) {
       index.remove(key);
       return false;
+    } catch (CacheFile.DamagedException e) {
+      return dropDamaged(key, e);
+    }
+    try {
+      if (config.checksum() != Checksum.NONE && !lease.file().hasChecksums()) {
+        return dropDamaged(key, new CacheFile.DamagedException("it has no checksums"));
+      }
+      lease.file().read(offset, target, config.checksum());
+      index.add(key, clock.millis());
+      return true;
+    } catch (CacheFile.DamagedException e) {
+      target.position(start);
+      return dropDamaged(key, e);
     } catch (IOException e) {
       target.position(start);
-      log.warn("cached block {} is dropped: {}", key.objectKey(), e.getMessage());
-      remove(key);
-      return false;
+      files.drop(key);
+      throw e;
+    } finally {
+      files.giveBack(lease);
     }
   }
 
-  void write(BlockKey key, ByteBuffer block) throws IOException {
-    makeRoom(key.length());
-    if (isShort()) {
-      return;
+  private boolean dropDamaged(BlockKey key, CacheFile.DamagedException why) {
+    log.warn("cached block {} is dropped: {}", layout.nameOf(key), why.getMessage());
+    try {
+      remove(key);
+    } catch (IOException e) {
+      log.debug("cached block {} stays: {}", layout.nameOf(key), e.toString());
     }
-    Path path = pathOf(key);
-    Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
-    try (FileChannel file = create(temporary)) {
-      boolean sums = config.checksum() != CacheConfig.Checksum.NONE;
-      ByteBuffer[] parts =
-          sums
-              ? new ByteBuffer[] {block.duplicate(), CacheFile.checksumsOf(block)}
-              : new ByteBuffer[] {block.duplicate()};
-      while (parts[parts.length - 1].hasRemaining()) {
-        file.write(parts);
+    return false;
+  }
+
+  /** Keeps a block, unless there is no room and none can be made. */
+  void write(BlockKey key, ByteBuffer block) throws IOException {
+    arriving.incrementAndGet();
+    arrivingBytes.addAndGet(CacheIndex.costOf(key));
+    limits.spend(CacheIndex.costOf(key));
+    try {
+      if (makeRoom()) {
+        writeFile(key, block);
       }
+    } finally {
+      arriving.decrementAndGet();
+      arrivingBytes.addAndGet(-CacheIndex.costOf(key));
+    }
+  }
+
+  private void writeFile(BlockKey key, ByteBuffer block) throws IOException {
+    Path path = layout.cached(key);
+    Path temporary = CacheLayout.temporary(path);
+    try {
+      try (FileChannel file = modes.create(temporary)) {
+        CacheFile.write(file, block, config.checksum() != Checksum.NONE);
+      }
+      Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;
     }
-    Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     index.add(key, clock.millis());
   }
 
-  private static FileChannel create(Path path) throws IOException {
-    try {
-      return FileChannel.open(path, CREATE, FILE_MODE);
-    } catch (NoSuchFileException e) {
-      Files.createDirectories(path.getParent(), DIRECTORY_MODE);
-      return FileChannel.open(path, CREATE, FILE_MODE);
-    }
-  }
-
   void remove(BlockKey key) throws IOException {
+    files.drop(key);
     if (index.contains(key) || !scanned) {
       index.remove(key);
-      Files.deleteIfExists(pathOf(key));
+      Files.deleteIfExists(layout.cached(key));
     }
   }
 
-  /** True when the device is too full even after eviction. */
-  private boolean isShort() {
-    return missingBytes > 0;
+  /** True when what is being written fits, perhaps after a few others have gone. */
+  private boolean makeRoom() throws IOException {
+    CacheIndex.Surplus surplus = surplus();
+    if (surplus.isNone()) {
+      return true;
+    }
+    if (config.eviction() == Eviction.NONE || limits.isMuch(surplus)) {
+      return false;
+    }
+    evict();
+    return surplus().isNone();
   }
 
-  private void makeRoom(int length) throws IOException {
-    long now = System.nanoTime();
-    if (now - spaceCheckedNanos >= SPACE_CHECK_NANOS) {
-      spaceCheckedNanos = now;
-      missingBytes = missingOnDevice();
+  private void evict() throws IOException {
+    evicting.lock();
+    try {
+      limits.measure();
+      limits.spend(arrivingBytes.get());
+      CacheIndex.Surplus surplus = surplus();
+      if (!surplus.isNone()) {
+        for (BlockKey victim : index.victims(surplus, config.eviction())) {
+          remove(victim);
+        }
+        limits.measure();
+        limits.spend(arrivingBytes.get());
+      }
+    } finally {
+      evicting.unlock();
     }
-    long used = index.usedBytes() + length;
-    long goal = used > capacityBytes ? (long) (capacityBytes * EVICTION_GOAL) : used;
-    goal = Math.min(goal, used - missingBytes);
-    if (goal >= used
-        || config.eviction() == Eviction.NONE
-        || !evicting.compareAndSet(false, true)) {
+  }
+
+  /** Evicts what others have put in, and not what they are evicting, too. */
+  private void evictAlone() throws IOException {
+    if (config.eviction() == Eviction.NONE || surplus().isNone()) {
       return;
     }
-    try {
-      for (BlockKey victim : index.victims(used - goal, config.eviction())) {
-        remove(victim);
+    try (FileChannel file = modes.open(layout.eviction());
+        FileLock alone = file.tryLock()) {
+      if (alone != null) {
+        scan.run(false);
+        evict();
       }
-      missingBytes = missingOnDevice();
-    } finally {
-      evicting.set(false);
+    } catch (OverlappingFileLockException e) {
+      log.trace("another cache of this process evicts in {}", layout.root());
     }
   }
 
-  private long missingOnDevice() throws IOException {
-    FileStore device = Files.getFileStore(raw);
-    long wanted = (long) (device.getTotalSpace() * config.freeRatio());
-    return Math.max(0, wanted - device.getUsableSpace());
+  private CacheIndex.Surplus surplus() {
+    return limits.surplus(index.usedBytes() + arrivingBytes.get(), index.count() + arriving.get());
   }
 
-  /** Takes in what earlier mounts left; lookups probe the disk until it is done. */
-  void scan() throws IOException {
-    Path chunks = raw.resolve("chunks");
-    if (Files.isDirectory(chunks)) {
-      Files.walkFileTree(chunks, new Scanner());
+  /** What is due about once a second; for one thread. */
+  void care() throws IOException {
+    files.closeIdle();
+    checkIdentity();
+    if (lost) {
+      return;
+    }
+    scanIfDue();
+    limits.measure();
+    expire();
+    evictAlone();
+  }
+
+  private void checkIdentity() throws IOException {
+    long now = System.nanoTime();
+    if (now - identityAfterNanos < 0) {
+      return;
+    }
+    identityAfterNanos = now + IDENTITY_NANOS;
+    boolean present = identity.isPresent();
+    if (!present) {
+      index.clear();
+      files.closeAll();
+      present = identity.restore();
+    }
+    if (lost == present) {
+      lost = !present;
+      fullScanAfterNanos = now;
+      log.warn("cache directory {} is {}", layout.root(), present ? "back" : "gone");
+    }
+  }
+
+  /** Takes in what others left; lookups probe the disk until the first run is done. */
+  private void scanIfDue() throws IOException {
+    Duration interval = config.upkeep().scanInterval();
+    long begun = System.nanoTime();
+    boolean everything = fullScanAfterNanos - begun <= 0 && (!scanned || !interval.isZero());
+    if (interval.isNegative() || !(everything || scanAfterNanos - begun <= 0)) {
+      return;
+    }
+    scan.run(everything);
+    long ended = System.nanoTime();
+    scanAfterNanos = ended + Math.max(SCAN_NANOS_MIN, (ended - begun) * SCAN_PART);
+    if (everything) {
+      fullScanAfterNanos = ended + interval.toNanos();
     }
     scanned = true;
   }
 
-  private final class Scanner extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attrs) throws IOException {
-      BlockKey key = keyOf(String.valueOf(file.getFileName()));
-      if (key != null && attrs.size() >= key.length() && pathOf(key).equals(file)) {
-        index.add(key, attrs.lastAccessTime().toMillis());
-      } else if (file.toString().endsWith(".tmp")
-          && attrs.lastModifiedTime().toMillis() < clock.millis() - ABANDONED_AFTER_MILLIS) {
-        Files.deleteIfExists(file);
+  private void expire() throws IOException {
+    Duration expire = config.upkeep().expire();
+    if (!expire.isZero()) {
+      for (BlockKey key : index.unreadSince(clock.millis() - expire.toMillis())) {
+        remove(key);
       }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      return FileVisitResult.CONTINUE;
     }
   }
 
-  /** The block behind a file name, absent when it is not one. */
-  static @Nullable BlockKey keyOf(String fileName) {
-    String[] parts = fileName.split("_", -1);
-    if (parts.length != 3) {
-      return null;
-    }
-    try {
-      long sliceId = Long.parseUnsignedLong(parts[0]);
-      int length = Integer.parseInt(parts[2]);
-      return length > 0 ? new BlockKey(sliceId, Integer.parseInt(parts[1]), length) : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
+  void close() {
+    files.closeAll();
   }
 }

@@ -12,17 +12,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks in memory of their own, apart from the buffer: the least recently read goes first.
+ * Blocks in memory of their own, apart from the buffer: the least recently read goes first, unless
+ * none shall go.
  *
  * <p>{@code lock} guards the map and is a leaf but for the pool's; bytes are copied outside it.
  */
 public final class MemoryBlockCache implements BlockCache {
   private final PagePool pool;
+  private final long itemsMax;
+  private final boolean evicts;
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<BlockKey, Page> blocks = new LinkedHashMap<>(16, 0.75f, true);
 
-  public MemoryBlockCache(int blockLength, long sizeBytes) {
-    this.pool = new PagePool(blockLength, new MemoryBudget(sizeBytes));
+  public MemoryBlockCache(int blockLength, CacheConfig config) {
+    this.pool = new PagePool(blockLength, new MemoryBudget(config.sizeBytes()));
+    this.itemsMax = config.items() == 0 ? Long.MAX_VALUE : config.items();
+    this.evicts = config.eviction() != CacheConfig.Eviction.NONE;
   }
 
   @Override
@@ -48,13 +53,18 @@ public final class MemoryBlockCache implements BlockCache {
   }
 
   @Override
-  public boolean contains(BlockKey key) {
+  public @Nullable String locate(BlockKey key) {
     lock.lock();
     try {
-      return blocks.containsKey(key);
+      return blocks.containsKey(key) ? "memory" : null;
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void keep(BlockKey key, Page block) {
+    offer(key, block);
   }
 
   @Override
@@ -82,12 +92,13 @@ public final class MemoryBlockCache implements BlockCache {
     lock.lock();
     try {
       while (true) {
-        Page page = pool.tryAllocate(PageUse.READ, length);
+        boolean full = blocks.size() >= itemsMax;
+        Page page = full ? null : pool.tryAllocate(PageUse.READ, length);
         if (page != null) {
           return page;
         }
         Iterator<Page> oldest = blocks.values().iterator();
-        if (!oldest.hasNext()) {
+        if (!evicts || !oldest.hasNext()) {
           return null;
         }
         Page victim = oldest.next();
