@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -79,7 +80,7 @@ final class S3Exceptions {
 
   private static Kind clientKind(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof IOException) {
+      if (at instanceof IOException || at instanceof ApiCallAttemptTimeoutException) {
         return Kind.TRANSIENT;
       }
     }
