@@ -47,6 +47,8 @@ public final class BlockStore implements AutoCloseable {
   /** Part of the buffer that blocks on their way to the disk cache may hold. */
   private static final int CACHE_QUEUE_PART = 5;
 
+  private static final int FETCHES_AVERAGED = 8;
+
   /** Blocks up to this length are handed over whole: their first bytes are not much sooner. */
   private static final int PARTS_MIN = 256 << 10;
 
@@ -60,6 +62,7 @@ public final class BlockStore implements AutoCloseable {
   private final BlockCache cache;
   private final Prefetcher prefetcher;
   private final ExecutorService workers;
+  private volatile long fetchNanos;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   public BlockStore(ObjectStore objects, BlockConfig config) {
@@ -187,13 +190,27 @@ public final class BlockStore implements AutoCloseable {
     return load;
   }
 
+  private void noteFetch(BlockKey key, long nanos) {
+    if (key.length() == config.blockLength()) {
+      long known = fetchNanos;
+      fetchNanos = known == 0 ? nanos : known + (nanos - known) / FETCHES_AVERAGED;
+    }
+  }
+
+  /** How long a whole block takes to come from the store lately, 0 while none has. */
+  public long fetchNanos() {
+    return fetchNanos;
+  }
+
   private void run(Caller caller, BlockLoad load) {
     BlockKey key = load.key;
     FsException failure = null;
     boolean fetched = false;
     try {
       ByteBuffer bytes = load.page.view(0, key.length());
+      long began = System.nanoTime();
       transfers.get(caller, key, 0, bytes, count -> window.arrived(load, count));
+      noteFetch(key, System.nanoTime() - began);
       fetched = true;
     } catch (FsException e) {
       failure = e;
@@ -339,6 +356,7 @@ public final class BlockStore implements AutoCloseable {
     sink.add("used_read_buffer_size_bytes", usedBytes(PageUse.READ) + usedBytes(PageUse.PREFETCH));
     sink.add("used_write_buffer_size_bytes", usedBytes(PageUse.WRITE));
     sink.add("buffer_size_bytes", budget.totalBytes());
+    sink.add("block_fetch_seconds", fetchNanos / (double) TimeUnit.SECONDS.toNanos(1));
     sink.add("prefetch_waiting_blocks", prefetcher.waitingCount());
   }
 

@@ -40,7 +40,8 @@ public final class FileReader {
     this.pending = pending;
     this.blocks = blocks;
     long share = blocks.pages().budget().limitBytes(PageUse.PREFETCH) / 2;
-    this.readAhead = new ReadAhead(blocks.blockLength(), Math.min(readAheadBytes, share));
+    this.readAhead =
+        new ReadAhead(blocks.blockLength(), Math.min(readAheadBytes, share), blocks::fetchNanos);
   }
 
   /**
@@ -118,16 +119,17 @@ public final class FileReader {
   }
 
   private void startReadAhead(long fileOffset, int length, long committedEnd) {
-    ReadAhead.Range range = readAhead.note(fileOffset, length);
-    if (range == null) {
+    ReadAhead.Ranges ranges = readAhead.note(fileOffset, length, System.nanoTime());
+    if (ranges == null) {
       return;
     }
-    long end = Math.min(range.end(), committedEnd);
-    // A file of one request needs no help, and the last block is loaded by the read itself.
-    if (end <= fileOffset + length && end - fileOffset <= blocks.blockLength()) {
-      return;
+    for (int i = 0; i < ranges.count(); i++) {
+      long start = ranges.start() + i * ranges.stride();
+      long end = Math.min(ranges.end() + i * ranges.stride(), committedEnd);
+      if (start >= 0 && start < end) {
+        loadAhead(start, end);
+      }
     }
-    loadAhead(range.start(), end);
   }
 
   private void loadAhead(long start, long end) {
