@@ -6,6 +6,10 @@ import io.sluicefs.cli.options.Converters;
 import io.sluicefs.cli.options.Defaults;
 import io.sluicefs.cli.wiring.VolumeFormatting;
 import io.sluicefs.core.meta.VolumeFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,10 @@ import picocli.CommandLine.Spec;
       "  A volume in S3, keys from the environment:",
       "    ACCESS_KEY=... SECRET_KEY=... sluice format --storage s3 \\",
       "      --bucket https://mybucket.s3.eu-central-1.amazonaws.com redis://localhost/1 myvol",
+      "  A compressed volume, encrypted before it leaves this machine:",
+      "    openssl genrsa -aes256 -out key.pem 2048",
+      "    JFS_RSA_PASSPHRASE=... sluice format --compress lz4 --encrypt-rsa-key key.pem \\",
+      "      --bucket /data redis://localhost/1 myvol",
       "  Nothing happens when it exists (for scripts):",
       "    sluice format --no-update redis://localhost/1 myvol"
     })
@@ -51,6 +59,8 @@ final class FormatCommand implements Command {
   private static final long BLOCK_KIB_MIN = 64;
   private static final long BLOCK_KIB_MAX = 16 << 10;
   private static final int SHARDS_MAX = 256;
+  private static final long KEY_BYTES_MAX = 64 << 10;
+  private static final List<String> ALGORITHMS = List.of("aes256gcm-rsa", "chacha20-rsa");
   private static final List<String> COMPRESSIONS = List.of("none", "lz4", "zstd");
 
   @SuppressWarnings("NullAway.Init") // set by picocli before the run
@@ -108,16 +118,25 @@ final class FormatCommand implements Command {
       description = "Pack blocks: none, lz4 or zstd (none).")
   String compress = "none";
 
-  @Option(names = "--encrypt-rsa-key", paramLabel = "FILE", description = "Not built yet.")
+  @Option(
+      names = "--encrypt-rsa-key",
+      paramLabel = "FILE",
+      description = "Encrypt objects; an RSA key in PEM, its passphrase in JFS_RSA_PASSPHRASE.")
   String encryptRsaKey = "";
 
-  @Option(names = "--encrypt-algo", hidden = true)
+  @Option(
+      names = "--encrypt-algo",
+      paramLabel = "ALGO",
+      description = "aes256gcm-rsa or chacha20-rsa (aes256gcm-rsa).")
   String encryptAlgorithm = "aes256gcm-rsa";
 
   @Option(names = "--hash-prefix", description = "Spread object names over many prefixes.")
   boolean hashPrefix;
 
-  @Option(names = "--shards", paramLabel = "COUNT", description = "Not built yet.")
+  @Option(
+      names = "--shards",
+      paramLabel = "COUNT",
+      description = "Spread objects over so many buckets, numbered by %%d in --bucket.")
   int shards;
 
   @Option(
@@ -184,7 +203,7 @@ final class FormatCommand implements Command {
               + "\", only alphabet, number and - are allowed, and the length should be 3 to 63"
               + " characters.");
     }
-    refuseUnbuilt();
+    checkOptions();
     try (VolumeFormatting formatting = VolumeFormatting.open(arguments.get(0), strictRedis)) {
       VolumeFormat wanted = wanted(name);
       if (!formatting.exists()) {
@@ -196,7 +215,7 @@ final class FormatCommand implements Command {
     return 0;
   }
 
-  private void refuseUnbuilt() {
+  private void checkOptions() {
     if (trashDays < 0) {
       throw new CommandFailure("Invalid trash days: " + trashDays);
     }
@@ -206,8 +225,9 @@ final class FormatCommand implements Command {
     if (!COMPRESSIONS.contains(compression())) {
       throw new CommandFailure("Unsupported compress algorithm: \"" + compress + '"');
     }
-    refuse(!encryptRsaKey.isEmpty(), "--encrypt-rsa-key");
-    refuse(shards > 1, "--shards " + shards);
+    if (!ALGORITHMS.contains(encryptAlgorithm)) {
+      throw new CommandFailure("--encrypt-algo " + encryptAlgorithm + ": use one of " + ALGORITHMS);
+    }
     refuse(!hadoop.isEmpty(), "--ranger-rest-url, --ranger-service, --kerberos-config-file");
     refuse(!tag.isEmpty(), "--tag");
   }
@@ -226,7 +246,13 @@ final class FormatCommand implements Command {
         new VolumeFormat.Storage(
             type, storageClass, bucketOf(type, bucket), accessKey, secretKey, sessionToken),
         new VolumeFormat.Layout(
-            blockLength(), compression(), 0, hashPrefix, "", encryptAlgorithm, true),
+            blockLength(),
+            compression(),
+            shards > 1 ? shards : 0,
+            hashPrefix,
+            encryptKey(),
+            encryptAlgorithm,
+            true),
         new VolumeFormat.Limits(capacity, inodes, trashDays, 0, 0),
         new VolumeFormat.Clients(1, enableAcl ? "1.2.0-A" : "1.1.0-A", ""),
         new VolumeFormat.Features(true, false, enableAcl, false, false));
@@ -240,6 +266,24 @@ final class FormatCommand implements Command {
     String path = bucket.startsWith("file://") ? bucket.substring("file://".length()) : bucket;
     String absolute = Path.of(path).toAbsolutePath().normalize().toString();
     return absolute.endsWith("/") ? absolute : absolute + "/";
+  }
+
+  /** The text of the key file, which becomes part of the settings. */
+  private String encryptKey() {
+    if (encryptRsaKey.isEmpty()) {
+      return "";
+    }
+    Path file = Path.of(encryptRsaKey);
+    try {
+      if (Files.size(file) <= KEY_BYTES_MAX) {
+        return Files.readString(file, StandardCharsets.US_ASCII);
+      }
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure("--encrypt-rsa-key " + encryptRsaKey + ": no such file", e);
+    } catch (IOException e) {
+      throw new CommandFailure("--encrypt-rsa-key " + encryptRsaKey + ": cannot be read", e);
+    }
+    throw new CommandFailure("--encrypt-rsa-key " + encryptRsaKey + ": not a key in PEM");
   }
 
   private String compression() {
@@ -259,6 +303,11 @@ final class FormatCommand implements Command {
   /** The existing settings with what this command line gives. */
   private VolumeFormat overlay(VolumeFormat existing, VolumeFormat wanted) {
     ParseResult given = spec.commandLine().getParseResult();
+    for (String option : List.of("--encrypt-rsa-key", "--encrypt-algo")) {
+      if (given.hasMatchedOption(option)) {
+        log.warn("{} is ignored: the volume exists", option);
+      }
+    }
     return new FormatOverlay(given::hasMatchedOption, existing, wanted).result();
   }
 }

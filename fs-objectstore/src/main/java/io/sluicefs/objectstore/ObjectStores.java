@@ -1,8 +1,14 @@
 package io.sluicefs.objectstore;
 
 import io.sluicefs.core.meta.VolumeFormat;
+import io.sluicefs.core.object.BlockCodec;
 import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.objectstore.codec.BlockCodecs;
+import io.sluicefs.objectstore.crypto.ObjectCipher;
+import io.sluicefs.objectstore.crypto.PrivateKeys;
+import io.sluicefs.objectstore.decorator.Encrypted;
 import io.sluicefs.objectstore.decorator.Prefixed;
+import io.sluicefs.objectstore.decorator.Sharded;
 import io.sluicefs.objectstore.file.FileObjectStore;
 import io.sluicefs.objectstore.mem.MemObjectStore;
 import io.sluicefs.objectstore.s3.S3Config;
@@ -16,8 +22,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the stored settings of a volume to its object store. Nothing is contacted here: the first
@@ -27,40 +35,72 @@ import java.util.stream.Stream;
 public final class ObjectStores {
   private ObjectStores() {}
 
-  /** The store of a volume: its objects are below its name. */
+  /** The store of a volume: its objects are below its name, and decrypted. */
   public static ObjectStore forVolume(VolumeFormat format) {
     return forVolume(format, RequestTimeouts.defaults());
   }
 
   /** As {@link #forVolume(VolumeFormat)}, with limits of single requests. */
   public static ObjectStore forVolume(VolumeFormat format, RequestTimeouts timeouts) {
-    refuseUnsupported(format.layout());
-    ObjectStore bucket = open(format.storage(), System.getenv(), timeouts);
-    return new Prefixed(bucket, format.name() + "/");
+    return forVolume(format, System.getenv(), timeouts);
+  }
+
+  static ObjectStore forVolume(
+      VolumeFormat format, Map<String, String> environment, RequestTimeouts timeouts) {
+    @Nullable ObjectCipher cipher = cipherOf(format.layout(), environment);
+    return whole(format, cipher, storage -> open(storage, environment, timeouts));
   }
 
   /**
    * The store of a volume in a directory, with every object on the disk when it is acknowledged.
    */
   public static ObjectStore forDurableDirectory(VolumeFormat format) {
-    refuseUnsupported(format.layout());
-    FileObjectStore objects =
-        new FileObjectStore(
-            directory(format.storage()),
-            RandomGenerator.getDefault(),
-            FileObjectStore.Sync.EACH_PUT);
-    return new Prefixed(objects, format.name() + "/");
+    @Nullable ObjectCipher cipher = cipherOf(format.layout(), System.getenv());
+    return whole(
+        format,
+        cipher,
+        storage ->
+            new FileObjectStore(
+                directory(storage), RandomGenerator.getDefault(), FileObjectStore.Sync.EACH_PUT));
   }
 
   /**
    * The objects of a volume as they are stored, for who looks at names and lengths only: packed and
-   * encrypted ones too.
+   * encrypted ones too, without the key.
    */
   public static ObjectStore storedObjects(VolumeFormat format) {
-    if (format.layout().shards() > 1) {
-      throw refusal("shards", Integer.toString(format.layout().shards()));
+    return whole(
+        format, null, storage -> open(storage, System.getenv(), RequestTimeouts.defaults()));
+  }
+
+  /** Encryption sees keys below the volume's name; shards are chosen by whole keys. */
+  private static ObjectStore whole(
+      VolumeFormat format,
+      @Nullable ObjectCipher cipher,
+      Function<VolumeFormat.Storage, ObjectStore> opener) {
+    int shards = format.layout().shards();
+    ObjectStore bucket =
+        shards > 1
+            ? new Sharded(Shards.of(format.storage(), shards).stream().map(opener).toList())
+            : opener.apply(format.storage());
+    ObjectStore below = new Prefixed(bucket, format.name() + "/");
+    return cipher == null ? below : new Encrypted(below, cipher, largestBody(format.layout()));
+  }
+
+  /** The largest object of a block, before encryption. */
+  private static int largestBody(VolumeFormat.Layout layout) {
+    @Nullable BlockCodec codec = BlockCodecs.named(layout.compression());
+    return codec == null ? layout.blockLength() : codec.bound(layout.blockLength());
+  }
+
+  private static @Nullable ObjectCipher cipherOf(
+      VolumeFormat.Layout layout, Map<String, String> environment) {
+    if (layout.encryptKey().isEmpty()) {
+      return null;
     }
-    return new Prefixed(open(format.storage()), format.name() + "/");
+    String passphrase = environment.getOrDefault(PrivateKeys.PASSPHRASE, "");
+    return new ObjectCipher(
+        PrivateKeys.parse(layout.encryptKey(), passphrase), layout.encryptAlgorithm());
   }
 
   /**
@@ -71,7 +111,14 @@ public final class ObjectStores {
     if (!format.storage().type().equalsIgnoreCase("file")) {
       return;
     }
-    Path top = directory(format.storage()).resolve(format.name());
+    int count = format.layout().shards();
+    for (VolumeFormat.Storage bucket :
+        count > 1 ? Shards.of(format.storage(), count) : List.of(format.storage())) {
+      removeFolders(directory(bucket).resolve(format.name()));
+    }
+  }
+
+  private static void removeFolders(Path top) throws IOException {
     if (!Files.isDirectory(top)) {
       return;
     }
@@ -89,10 +136,6 @@ public final class ObjectStores {
   }
 
   /** The bucket itself. */
-  public static ObjectStore open(VolumeFormat.Storage storage) {
-    return open(storage, System.getenv(), RequestTimeouts.defaults());
-  }
-
   private static ObjectStore open(
       VolumeFormat.Storage storage, Map<String, String> environment, RequestTimeouts timeouts) {
     String type = storage.type().toLowerCase(Locale.ROOT);
@@ -114,19 +157,5 @@ public final class ObjectStores {
     }
     String scheme = "file://";
     return Path.of(bucket.startsWith(scheme) ? bucket.substring(scheme.length()) : bucket);
-  }
-
-  private static void refuseUnsupported(VolumeFormat.Layout layout) {
-    if (!layout.encryptKey().isEmpty()) {
-      throw refusal("encrypt-rsa-key", layout.encryptAlgorithm());
-    }
-    if (layout.shards() > 1) {
-      throw refusal("shards", Integer.toString(layout.shards()));
-    }
-  }
-
-  private static IllegalArgumentException refusal(String setting, String value) {
-    return new IllegalArgumentException(
-        setting + ": volumes with " + setting + " " + value + " are not supported yet");
   }
 }

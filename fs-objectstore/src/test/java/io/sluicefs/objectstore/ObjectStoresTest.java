@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.VolumeFormat.Layout;
 import io.sluicefs.core.meta.VolumeFormat.Storage;
+import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.objectstore.crypto.KeyFiles;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,9 +22,13 @@ class ObjectStoresTest {
   @TempDir private Path directory;
 
   private VolumeFormat format(String type, Layout layout) {
-    Storage storage = new Storage(type, "", directory + "/", "ak", "hidden", "");
+    return format(type, layout, "");
+  }
+
+  private VolumeFormat format(String type, Layout layout, String below) {
+    Storage storage = new Storage(type, "", directory + "/" + below, "ak", "hidden", "");
     return new VolumeFormat(
-        "vol",
+        below.isEmpty() ? "vol" : "myjfs",
         "uuid",
         storage,
         layout,
@@ -48,9 +56,42 @@ class ObjectStoresTest {
   }
 
   @Test
-  void unsupportedLayoutsAreRefusedByName() {
-    assertRefused(new Layout(4 << 20, "", 0, false, "KEY", "aes256gcm-rsa", true), "encrypt");
-    assertRefused(new Layout(4 << 20, "none", 3, false, "", "", false), "shards");
+  void unusableLayoutsAreRefusedByName() {
+    assertRefused(new Layout(4 << 20, "", 0, false, "KEY", "aes256gcm-rsa", true), "private key");
+    String key = KeyFiles.text("pkcs8");
+    assertRefused(new Layout(4 << 20, "", 0, false, key, "sm4gcm", true), "sm4gcm");
+    assertRefused(new Layout(4 << 20, "none", 3, false, "", "", false), "%d");
+    String locked = KeyFiles.text("pkcs8-pbes2");
+    assertRefused(new Layout(4 << 20, "", 0, false, locked, "", true), "JFS_RSA_PASSPHRASE");
+  }
+
+  @Test
+  void thePassphraseComesFromTheEnvironment() {
+    String locked = KeyFiles.text("pkcs1-aes");
+    VolumeFormat format = format("file", new Layout(4 << 20, "lz4", 0, false, locked, "", true));
+    Map<String, String> environment = Map.of("JFS_RSA_PASSPHRASE", "correct");
+    try (ObjectStore store =
+        ObjectStores.forVolume(format, environment, RequestTimeouts.defaults())) {
+      store.put("juicefs_uuid", ByteBuffer.allocate(36));
+      assertThat(directory.resolve("vol/juicefs_uuid")).hasSize(36 + 3 + 128 + 12 + 16);
+    }
+    try (ObjectStore stored = ObjectStores.storedObjects(format)) {
+      assertThat(stored.list("", "", 10)).extracting(ObjectInfo::length).containsExactly(195L);
+    }
+  }
+
+  @Test
+  void shardsAreBucketsWithNumbers() throws IOException {
+    Layout layout = new Layout(4 << 20, "none", 4, false, "", "", false);
+    VolumeFormat format = format("file", layout, "shard%d/");
+    try (ObjectStore store = ObjectStores.forVolume(format)) {
+      store.put("juicefs_uuid", ByteBuffer.allocate(1));
+      int shard = Integer.remainderUnsigned(0x991D29CE, 4);
+      assertThat(directory.resolve("shard" + shard + "/myjfs/juicefs_uuid")).exists();
+      store.delete("juicefs_uuid");
+      ObjectStores.removeFolders(format);
+      assertThat(directory.resolve("shard" + shard + "/myjfs")).doesNotExist();
+    }
   }
 
   @Test

@@ -46,6 +46,7 @@ public final class VolumeFormatting implements AutoCloseable {
     try (ObjectStore objects = store(format)) {
       StorageProbe probe = new StorageProbe(objects);
       if (checksStorage()) {
+        makeShards(format, objects);
         tryOut(probe, objects);
         refuseForeignObjects(probe, objects);
         mark(probe, format.uuid());
@@ -82,6 +83,17 @@ public final class VolumeFormatting implements AutoCloseable {
       Failures.explain("format: update format", () -> admin.format(wanted, mode));
     }
     announce();
+  }
+
+  /** The probe finds a missing bucket only where it happens to store its object. */
+  private static void makeShards(VolumeFormat format, ObjectStore objects) {
+    if (format.layout().shards() > 1) {
+      try {
+        objects.createBucket();
+      } catch (ObjectStoreException e) {
+        log.warn("Create {}: {}", objects.describe(), e.getMessage());
+      }
+    }
   }
 
   private static boolean checksStorage() {

@@ -8,18 +8,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A program that formats and mounts volumes: this project's launcher or a released version of the
  * reference program. Both understand the same words.
  *
  * @param mountOptions what every {@code mount} of it gets
+ * @param variables of its environment
  */
-public record Client(String name, Path program, List<String> mountOptions) {
+public record Client(
+    String name, Path program, List<String> mountOptions, Map<String, String> variables) {
 
   /** This project, as it was built. */
   public static Client sluice() {
-    return new Client("sluice", Checkout.launcher(), List.of());
+    return new Client("sluice", Checkout.launcher(), List.of(), Map.of());
   }
 
   /** A release of the reference program; {@code ./dev test} installs both of them. */
@@ -29,8 +32,16 @@ public record Client(String name, Path program, List<String> mountOptions) {
         Optional.ofNullable(System.getenv("SLUICE_PEERS")).orElse(home + "/.cache/sluice-dev");
     Path program = Path.of(cache, "juicefs-" + version, "bin", "juicefs");
     return Files.isExecutable(program)
-        ? Optional.of(new Client("juicefs-" + version, program, List.of("--no-usage-report")))
+        ? Optional.of(
+            new Client("juicefs-" + version, program, List.of("--no-usage-report"), Map.of()))
         : Optional.empty();
+  }
+
+  /** The same program with another variable in its environment. */
+  public Client with(String variable, String value) {
+    Map<String, String> all = new TreeMap<>(variables);
+    all.put(variable, value);
+    return new Client(name, program, mountOptions, Map.copyOf(all));
   }
 
   /** Runs one of its commands to the end. */
@@ -65,7 +76,9 @@ public record Client(String name, Path program, List<String> mountOptions) {
     return runner;
   }
 
-  private static Map<String, String> environment() {
-    return Map.of("SLUICE_JAVA_HOME", System.getProperty("java.home"));
+  private Map<String, String> environment() {
+    Map<String, String> all = new TreeMap<>(variables);
+    all.put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
+    return all;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -50,7 +51,7 @@ public final class Mounted implements AutoCloseable {
   /** Runs a main class of the tests that mounts at the path it gets, and ends with the mount. */
   public static Mounted of(Class<?> program, Path point) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Client client = new Client(program.getSimpleName(), java, List.of());
+    Client client = new Client(program.getSimpleName(), java, List.of(), Map.of());
     String classPath = System.getProperty("java.class.path");
     List<String> command =
         List.of(

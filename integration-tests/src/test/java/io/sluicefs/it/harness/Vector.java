@@ -46,6 +46,15 @@ public record Vector(Path folder) {
     return ProgramRunner.in(folder).within(Duration.ofMinutes(5)).run(command);
   }
 
+  /** This project with the environment that the volume needs. */
+  public Client sluice() throws IOException {
+    Client client = Client.sluice();
+    for (var variable : manifest().path("environment").properties()) {
+      client = client.with(variable.getKey(), variable.getValue().asString());
+    }
+    return client;
+  }
+
   /** What was recorded of it. */
   public JsonNode manifest() throws IOException {
     return new JsonMapper().readTree(Files.readString(folder.resolve("manifest.json")));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -106,7 +107,7 @@ class DumpTest {
     Files.writeString(
         script, "#!/bin/sh\nSKIP_BACKUP_META_CHECK=true exec " + SLUICE.program() + " \"$@\"\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return new Client("sluice", script, List.of());
+    return new Client("sluice", script, List.of(), Map.of());
   }
 
   private static String url(Volume volume, int database) {

@@ -24,7 +24,8 @@ class RepairVectorsTest {
         "trash-141",
         "notrash-live-141",
         "hashprefix-141",
-        "enc-aes-141"
+        "enc-aes-141",
+        "shards-141"
       })
   void theSameIsFoundAsByTheReferenceProgram(String vector) throws Exception {
     Vector recorded = Vector.named(vector);

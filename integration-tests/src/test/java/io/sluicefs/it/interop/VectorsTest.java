@@ -3,7 +3,6 @@ package io.sluicefs.it.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluicefs.core.testing.MountTest;
-import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Ended;
 import io.sluicefs.it.harness.RedisServer;
 import io.sluicefs.it.harness.Scratch;
@@ -21,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("server")
 class VectorsTest {
   private static final Pattern LINKS = Pattern.compile(": nlink: expected (\\d+), found (\\d+)$");
+
+  /** The time of the last backup is an attribute of the root without a namespace: not shown. */
+  private static final String NO_NAMESPACE = "\".\": Operation not supported";
 
   @ParameterizedTest
   @ValueSource(
@@ -42,16 +44,20 @@ class VectorsTest {
         "lz4-141",
         "zstd-131",
         "zstd-141",
-        "hashprefix-141"
+        "hashprefix-141",
+        "shards-141",
+        "enc-aes-141",
+        "enc-chacha-lz4-141",
+        "enc-aes-zstd-131"
       })
-  void aRecordedVolumeIsServedAsRecorded(String vector) {
+  void aRecordedVolumeIsServedAsRecorded(String vector) throws Exception {
     Vector recorded = Vector.named(vector);
     try (Scratch scratch = Scratch.named("vector");
         RedisServer redis = RedisServer.start(scratch.path())) {
       recorded.restore(redis.url(3), scratch.path().resolve("objects"));
       List<String> how = new ArrayList<>(List.of("--read-only", "--enable-xattr", "--enable-cap"));
       how.addAll(List.of("--cache-dir", scratch.path().resolve("cache").toString(), redis.url(3)));
-      try (var mounted = Client.sluice().mount(scratch.path().resolve("mnt"), how)) {
+      try (var mounted = recorded.sluice().mount(scratch.path().resolve("mnt"), how)) {
         String mount = mounted.path().toString();
         Ended verified = recorded.run("--verify", mount, "--skip", "flags");
         assertThat(differences(verified)).isEmpty();
@@ -69,6 +75,7 @@ class VectorsTest {
         .said()
         .lines()
         .filter(line -> !line.contains(" paths: ") && !hasFewerLinks(line))
+        .filter(line -> !line.equals(NO_NAMESPACE))
         .toList();
   }
 
