@@ -1,6 +1,7 @@
 package io.sluicefs.objectstore.decorator;
 
 import io.sluicefs.core.memory.ScratchBuffers;
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
@@ -65,7 +66,7 @@ public final class Encrypted implements ObjectStore {
           ObjectStoreException.Kind.NOT_FOUND, "get " + key + ": no such object");
     }
     try (ScratchBuffers.Scratch lease = scratch.take(Math.toIntExact(info.length()))) {
-      delegate.getWhole(key, lease.bytes());
+      delegate.getWhole(key, lease.bytes(), Arrival.UNHEARD);
       return open(key, lease.bytes().flip(), offset, target);
     }
   }
@@ -89,10 +90,11 @@ public final class Encrypted implements ObjectStore {
     }
   }
 
+  /** Nothing is there before the tag at the end was checked. */
   @Override
-  public void getWhole(String key, ByteBuffer target) {
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
     try (ScratchBuffers.Scratch lease = scratch.take(target.remaining() + cipher.overhead())) {
-      delegate.getWhole(key, lease.bytes());
+      delegate.getWhole(key, lease.bytes(), Arrival.UNHEARD);
       openWhole(key, lease.bytes().flip(), target);
     }
   }

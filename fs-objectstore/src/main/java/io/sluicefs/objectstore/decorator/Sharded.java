@@ -1,5 +1,6 @@
 package io.sluicefs.objectstore.decorator;
 
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
 import java.nio.ByteBuffer;
@@ -49,8 +50,8 @@ public final class Sharded implements ObjectStore {
   }
 
   @Override
-  public void getWhole(String key, ByteBuffer target) {
-    shardOf(key).getWhole(key, target);
+  public void getWhole(String key, ByteBuffer target, Arrival arrival) {
+    shardOf(key).getWhole(key, target, arrival);
   }
 
   @Override

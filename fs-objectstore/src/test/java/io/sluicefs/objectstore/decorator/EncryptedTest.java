@@ -3,6 +3,7 @@ package io.sluicefs.objectstore.decorator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluicefs.core.object.Arrival;
 import io.sluicefs.core.object.FaultyObjectStore;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreContract;
@@ -45,7 +46,7 @@ class EncryptedTest extends ObjectStoreContract {
       byte[] stored = Objects.requireNonNull(below.objects.get("a"));
       stored[stored.length - 20] ^= 4;
       assertDamaged(() -> store.get("a", 0, ByteBuffer.allocate(100)), "a");
-      assertDamaged(() -> store.getWhole("a", ByteBuffer.allocate(10)), "a");
+      assertDamaged(() -> store.getWhole("a", ByteBuffer.allocate(10), Arrival.UNHEARD), "a");
       below.objects.put("b", "0123456789".repeat(50).getBytes(StandardCharsets.US_ASCII));
       assertDamaged(() -> store.get("b", 0, ByteBuffer.allocate(1000)), "b");
     }
