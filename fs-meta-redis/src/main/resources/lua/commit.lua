@@ -4,6 +4,7 @@
 -- (12 bytes) of each slice that goes to the end of the file as this script finds it; the last:
 -- limits, see quota. Offsets and counts have 8 bytes.
 -- Reply: {0, record before, record after, elements of the longest list} or {errno}.
+-- A file that others have deleted is nobody's but its handles': nothing is counted.
 -- Every append also SETs the record: other clients watch that only (9.3).
 --- @include head
 --- @include attr
@@ -11,8 +12,10 @@
 --- @include usage
 --- @include slices
 --- @include length
+--- @include grace
 --- @include shown
-local before = call('GET', KEYS[3])
+local ino = string.sub(KEYS[3], #P + 2)
+local before, isDeleted = loadOrGraced(ino)
 local a = decodeAttr(before)
 if not a then
   return fail(ENOENT)
@@ -27,8 +30,7 @@ if appends and last == appendAt then
   return fail(EFBIG)
 end
 local grows = isLess(a.length, last)
-local ino = string.sub(KEYS[3], #P + 2)
-local errno = grows and refusesLength(ino, a, last)
+local errno = grows and not isDeleted and refusesLength(ino, a, last)
 if errno then
   return fail(errno)
 end
@@ -61,11 +63,13 @@ for at = #KEYS + 8, #ARGV - 1 do
     chunk, offset = chunk + 1, offset - CHUNK
   end
 end
-if grows then
+if grows and isDeleted then
+  growDeleted(ino, a, last)
+elseif grows then
   setLength(ino, a, last)
 end
 a.mtime = ARGV[9]
 a.ctime = nowAfter(a.ctime)
 local after = encodeAttr(a)
-call('SET', KEYS[3], after)
+saveOrGrace(ino, after, isDeleted)
 return answer({0, shownRecord(KEYS[3], before), shownRecord(KEYS[3], after), longest})

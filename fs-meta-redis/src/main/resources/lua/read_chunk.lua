@@ -1,6 +1,7 @@
 -- The slices of one chunk and the record of its file, from one moment (redis-metadata.md 8.19).
--- KEYS[3] i<ino>, [4] c<ino>_<index>. Reply: {0, record, slice records} or {errno}.
-local record = redis.call('GET', KEYS[3])
+-- KEYS[3] i<ino>, [4] c<ino>_<index>, [5] G<ino>, see grace. Reply: {0, record, slice records} or
+-- {errno}.
+local record = redis.call('GET', KEYS[3]) or redis.call('GET', KEYS[5])
 if not record or record == '' then
   return {2}
 end

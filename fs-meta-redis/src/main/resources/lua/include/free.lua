@@ -1,5 +1,6 @@
 -- Links and inodes going away (redis-metadata.md 8.12, 6.4); needs head, attr, time, usage.
 -- `ino` and `dir` are decimal text.
+--- @include grace
 local KEPT, SUSTAINED, DELETED = 0, 1, 2
 
 -- Deletes a record without links; the data of a file waits in delfiles.
@@ -10,6 +11,7 @@ local function freeInode(ino, a)
   if a.type == FILE then
     space = charged(a.length)
     call('ZADD', P .. 'delfiles', decimal(string.sub(now, 1, 8)), ino .. ':' .. decimal(a.length))
+    grantGrace(ino, a)
   elseif a.type == SYMLINK then
     call('DEL', P .. 's' .. ino)
   end

@@ -1,15 +1,16 @@
 package io.sluicefs.core.maintenance;
 
 import io.sluicefs.core.block.BlockStore;
-import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.meta.Cleanup;
 import io.sluicefs.core.meta.Cleanup.Job;
+import io.sluicefs.core.meta.DeletedChunks;
 import io.sluicefs.core.meta.op.DeletedFile;
-import io.sluicefs.core.meta.op.ListedChunks;
 import io.sluicefs.core.vfs.DeletedFiles;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -29,12 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class SliceCollector implements DeletedFiles, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SliceCollector.class);
 
-  /** Chunk lists dropped in one script. */
-  private static final int CHUNKS_PER_STEP = 100;
-
-  /** Chunks of a file that are visited whether they have a list or not. */
-  private static final int VISITED_CHUNKS_MAX = 4096;
-
   /** Entries asked for at once by the jobs. */
   private static final int PAGE = 1000;
 
@@ -50,8 +45,12 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
   private final BlockStore blocks;
   private final MaintenanceConfig config;
   private final BlockingQueue<DeletedFile> waiting;
+  private final ArrayDeque<Graced> graced = new ArrayDeque<>();
   private final Thread worker;
   private volatile boolean stopped;
+
+  /** A file whose data has to wait; all wait for the same time. */
+  private record Graced(DeletedFile file, long dueNanos) {}
 
   public SliceCollector(Cleanup engine, BlockStore blocks, MaintenanceConfig config) {
     this.engine = engine;
@@ -84,7 +83,12 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
       try {
         DeletedFile file = waiting.poll(1, TimeUnit.SECONDS);
         if (file != null) {
-          quietly("deleting data", () -> collect(file));
+          quietly("deleting data", () -> collectOrWait(file));
+        }
+        Graced first = graced.peek();
+        if (first != null && System.nanoTime() - first.dueNanos > 0) {
+          graced.remove();
+          quietly("deleting data", () -> collectOrWait(first.file));
         }
         if (config.runsJobs() && System.nanoTime() - nextJobs > 0) {
           quietly("background job", this::runJobs);
@@ -93,6 +97,13 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** Of many files that others may have open the job takes care. */
+  private void collectOrWait(DeletedFile file) {
+    if (!collect(file) && graced.size() < config.waitingMax()) {
+      graced.add(new Graced(file, System.nanoTime() + config.graceDelay().toNanos()));
     }
   }
 
@@ -119,45 +130,32 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
   private void collectDeletedFiles(Duration age) {
     for (int run = 0; run < PAGES_MAX && !stopped; run++) {
       List<DeletedFile> page = engine.deletedFiles(age, PAGE);
-      page.forEach(this::collect);
-      if (page.size() < PAGE) {
+      long done = page.stream().filter(this::collect).count();
+      if (page.size() < PAGE || done == 0) {
         return;
       }
     }
   }
 
-  /** Deletes the data of one file; only those chunks of a huge one are visited that have a list. */
-  void collect(DeletedFile file) {
-    int chunkCount = (int) ((file.length() + Chunks.CHUNK_LENGTH - 1) / Chunks.CHUNK_LENGTH);
-    if (chunkCount <= VISITED_CHUNKS_MAX) {
-      for (int first = 0; first < chunkCount; first += CHUNKS_PER_STEP) {
-        drop(file, first, Math.min(CHUNKS_PER_STEP, chunkCount - first));
+  /**
+   * Deletes the data of one file.
+   *
+   * @return false when that has to wait, as others may have the file open
+   */
+  boolean collect(DeletedFile file) {
+    try {
+      DeletedChunks.visit(
+          file,
+          engine::listedChunks,
+          (first, count) -> deleteAll(engine.dropChunks(file, first, count)));
+    } catch (FsException e) {
+      if (e.errno() == Errno.EBUSY) {
+        return false;
       }
-    } else {
-      collectListed(file, chunkCount - 1);
+      throw e;
     }
     engine.forgetDeletedFile(file);
-  }
-
-  private void collectListed(DeletedFile file, int lastChunk) {
-    ListedChunks lists;
-    int last = lastChunk;
-    do {
-      lists = engine.listedChunks(file.ino(), 0, last);
-      int dropped = -1;
-      for (int chunk : lists.indexes()) {
-        if (chunk > dropped) {
-          int count = Math.min(CHUNKS_PER_STEP, lastChunk - chunk + 1);
-          drop(file, chunk, count);
-          dropped = chunk + count - 1;
-        }
-      }
-      last = lists.first() - 1;
-    } while (lists.first() > 0);
-  }
-
-  private void drop(DeletedFile file, int firstChunk, int count) {
-    deleteAll(engine.dropChunks(file, firstChunk, count));
+    return true;
   }
 
   private void sweep() {

@@ -18,6 +18,12 @@ public interface Attributes {
   Attr getattr(long ino);
 
   /**
+   * As {@link #getattr}, also of a file that another client deleted a short while ago: for handles
+   * opened before.
+   */
+  Attr getattrOpen(long ino);
+
+  /**
    * Changes mode, owner, times or flags, and sets ctime.
    *
    * @throws io.sluicefs.core.errno.FsException ENOENT, EPERM (not the owner, in the trash), EACCES

@@ -32,6 +32,7 @@ public interface Cleanup {
    * Drops chunk lists of a deleted file, from {@code firstChunk} on, at most {@code chunkCount}.
    *
    * @return slices nobody uses any more
+   * @throws io.sluicefs.core.errno.FsException EBUSY while other clients may have the file open
    */
   List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount);
 

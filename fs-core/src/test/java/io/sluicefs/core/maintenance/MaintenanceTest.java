@@ -26,7 +26,8 @@ final class MaintenanceTest {
   private static final int BLOCK = 64 << 10;
   private static final Caller CALLER = Caller.root();
   private static final MaintenanceConfig CONFIG =
-      new MaintenanceConfig(true, Duration.ofHours(1), Duration.ZERO, 100, 10, 40);
+      new MaintenanceConfig(
+          true, Duration.ofHours(1), Duration.ZERO, Duration.ofMillis(10), 100, 10, 40);
 
   private final InMemoryMetaEngine engine = new InMemoryMetaEngine(ino -> false);
   private final FaultyObjectStore objects = new FaultyObjectStore();
@@ -64,6 +65,24 @@ final class MaintenanceTest {
       await().until(() -> engine.deletedFiles(Duration.ZERO, 10).isEmpty());
     }
     assertThat(engine.unusedSlices(10)).isEmpty();
+  }
+
+  @Test
+  void dataThatOthersMayReadGoesAfterTheGrace() {
+    long ino = create();
+    write(ino, 0, new byte[300_000]);
+    engine.unlink(CALLER, Inodes.ROOT, Name.of("file"), ino);
+    engine.grace(ino, true);
+    SliceCollector collector = new SliceCollector(engine, blocks, CONFIG);
+    collector.runJobs();
+    assertThat(objects.objects).isNotEmpty();
+    assertThat(engine.deletedFiles(Duration.ZERO, 10)).hasSize(1);
+    try (SliceCollector working = collector.start()) {
+      working.fileDeleted(ino, 300_000);
+      engine.grace(ino, false);
+      await().untilAsserted(() -> assertThat(objects.objects).isEmpty());
+    }
+    assertThat(engine.deletedFiles(Duration.ZERO, 10)).isEmpty();
   }
 
   @Test

@@ -160,6 +160,11 @@ public final class InMemoryMetaEngine implements MetaEngine {
   }
 
   @Override
+  public Attr getattrOpen(long ino) {
+    return attributes.getattrOpen(ino);
+  }
+
+  @Override
   public Attr setattr(Caller caller, long ino, SetAttr change) {
     return attributes.setattr(caller, ino, change);
   }
@@ -312,6 +317,11 @@ public final class InMemoryMetaEngine implements MetaEngine {
   @Override
   public ListedChunks listedChunks(long ino, int firstChunk, int lastChunk) {
     return upkeep.listedChunks(ino, firstChunk, lastChunk);
+  }
+
+  /** Whether other clients may still read that deleted file. */
+  public void grace(long ino, boolean granted) {
+    upkeep.grace(ino, granted);
   }
 
   @Override

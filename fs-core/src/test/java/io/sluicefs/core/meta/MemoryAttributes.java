@@ -39,6 +39,11 @@ final class MemoryAttributes implements Attributes {
   }
 
   @Override
+  public Attr getattrOpen(long ino) {
+    return getattr(ino);
+  }
+
+  @Override
   public Attr setattr(Caller caller, long ino, SetAttr change) {
     synchronized (volume) {
       MemoryNode node = volume.node(ino);

@@ -1,6 +1,7 @@
 package io.sluicefs.core.meta;
 
 import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.meta.op.ClientSession;
 import io.sluicefs.core.meta.op.DeletedFile;
 import io.sluicefs.core.meta.op.ListedChunks;
@@ -8,14 +9,17 @@ import io.sluicefs.core.meta.op.SessionInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The roles ClientSessions and Cleanup in memory. Sessions never expire here. */
 final class MemoryUpkeep implements ClientSessions, Cleanup {
   private final MemoryClient client;
   private final MemoryVolume volume;
+  private final Set<Long> graced = new HashSet<>();
 
   MemoryUpkeep(MemoryClient client) {
     this.client = client;
@@ -115,9 +119,22 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
     }
   }
 
+  void grace(long ino, boolean granted) {
+    synchronized (volume) {
+      if (granted) {
+        graced.add(ino);
+      } else {
+        graced.remove(ino);
+      }
+    }
+  }
+
   @Override
   public List<SliceKey> dropChunks(DeletedFile file, int firstChunk, int chunkCount) {
     synchronized (volume) {
+      if (graced.contains(file.ino())) {
+        throw Errno.EBUSY.exception();
+      }
       var lists = volume.chunks.get(file.ino());
       if (lists == null || volume.nodes.containsKey(file.ino())) {
         return List.of();

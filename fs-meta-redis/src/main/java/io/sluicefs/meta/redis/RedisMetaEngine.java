@@ -288,6 +288,11 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
   }
 
   @Override
+  public Attr getattrOpen(long ino) {
+    return getattr.getattrOpen(ino);
+  }
+
+  @Override
   public Attr setattr(Caller caller, long ino, SetAttr change) {
     return setattr.setattr(caller, ino, change);
   }

@@ -46,7 +46,9 @@ class HugeFilesTest {
 
   @BeforeEach
   void connect() {
-    VOLUME.newEngine(opened -> false, MemoryFormats.plain()).close();
+    RedisMetaEngine formatted = VOLUME.newEngine(opened -> false, MemoryFormats.plain());
+    formatted.closeSession();
+    formatted.close();
     proxy = new RespProxy(VOLUME.server().socket());
     engine = RedisVolume.openEngine(proxy.url(), opened -> false);
     engine.openSession(RedisVolume.session());

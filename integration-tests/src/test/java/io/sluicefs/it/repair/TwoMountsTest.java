@@ -100,6 +100,39 @@ class TwoMountsTest {
     assertThat(python(creates).out()).isEqualTo("20 20\n");
   }
 
+  /** W11. */
+  @Test
+  void whatIsRemovedOrReplacedElsewhereIsReadOnByItsHandles() {
+    String removals =
+        """
+        import os, sys
+        one, two = sys.argv[1], sys.argv[2]
+        def contents(n): return bytes([n]) * 3000000
+        for n in (1, 2, 3):
+            open(one + '/w11-%d' % n, 'wb').write(contents(n))
+        fds = [os.open(two + '/w11-%d' % n, os.O_RDWR) for n in (1, 2, 3)]
+        os.pread(fds[1], 10, 0)
+        os.unlink(one + '/w11-1')
+        open(one + '/w11-new', 'wb').write(b'new')
+        os.rename(one + '/w11-new', one + '/w11-2')
+        os.mkdir(one + '/w11-dir'); os.rename(one + '/w11-3', one + '/w11-dir/3')
+        os.unlink(one + '/w11-dir/3'); os.rmdir(one + '/w11-dir')
+        for n, fd in enumerate(fds, 1):
+            os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+            print(os.pread(fd, 4000000, 0) == contents(n), os.fstat(fd).st_size)
+        os.pwrite(fds[0], b'more', 5000000); os.fsync(fds[0])
+        print(os.pread(fds[0], 100, 5000000), os.fstat(fds[0]).st_nlink)
+        print(open(two + '/w11-2').read())
+        try:
+            open(two + '/w11-1')
+        except FileNotFoundError:
+            print('gone')
+        [os.close(fd) for fd in fds]
+        """;
+    assertThat(python(removals).out())
+        .isEqualTo("True 3000000\n".repeat(3) + "b'more' 0\nnew\ngone\n");
+  }
+
   /** W12. */
   @Test
   void aFileThatWasCutAndThenRemovedLeavesOnlyObjectsThatAreToBeDeleted() {
@@ -117,6 +150,7 @@ class TwoMountsTest {
             os.unlink(one + name)
         """;
     python(cuts);
+    endGraces();
     Soundness.assertReferencesAreRight(volume);
     assertThat(Soundness.gc(volume).orFail().err()).contains(" 0 leaked");
     assertThat(Soundness.gc(volume, "--delete").orFail().err()).contains(" 0 leaked");
@@ -195,6 +229,12 @@ class TwoMountsTest {
         .as("records after compaction")
         .isLessThan(400);
     Soundness.assertReferencesAreRight(volume);
+  }
+
+  /** As if all handles of other mounts had been closed long ago. */
+  private void endGraces() {
+    String keys = "for _, key in ipairs(redis.call('KEYS', 'G*')) do redis.call('DEL', key) end";
+    volume.redis().cli(1, "EVAL", keys, "0");
   }
 
   private Ended python(String lines) {

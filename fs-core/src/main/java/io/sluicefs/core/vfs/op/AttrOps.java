@@ -45,7 +45,7 @@ public final class AttrOps {
 
   private Attr reply(long ino) {
     long asked = System.nanoTime();
-    return state.shown(ino, state.engine.getattr(ino), asked);
+    return state.shown(ino, state.ask(ino), asked);
   }
 
   /** Without a handle, an inode that is gone was found by a stale name: walk the path again. */

@@ -150,9 +150,20 @@ public final class FileOps {
   public int read(Caller caller, long fh, long fileOffset, ByteBuffer target) {
     FileHandle handle = state.handles.file(fh).requireReadable();
     if (state.config.updatesAtime() && handle.isAccessDue()) {
-      state.engine.accessed(handle.ino());
+      accessed(handle.ino());
     }
     return state.contents.read(caller, handle.ino(), fileOffset, target);
+  }
+
+  /** A file that others have deleted is read on, but nobody asks when. */
+  private void accessed(long ino) {
+    try {
+      state.engine.accessed(ino);
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
   }
 
   public int write(

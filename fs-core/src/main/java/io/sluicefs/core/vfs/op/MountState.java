@@ -75,6 +75,11 @@ public final class MountState {
     }
   }
 
+  /** Attributes as the engine has them; of a file that is open here also when others deleted it. */
+  Attr ask(long ino) {
+    return openFiles.isOpen(ino) ? engine.getattrOpen(ino) : engine.getattr(ino);
+  }
+
   /** As {@link #shown(long, Attr, long)}. */
   Inode shown(Inode inode, long askedNanos) {
     return new Inode(inode.ino(), shown(inode.ino(), inode.attr(), askedNanos));
@@ -104,7 +109,7 @@ public final class MountState {
         return visible;
       }
       asked = System.nanoTime();
-      latest = engine.getattr(ino);
+      latest = ask(ino);
     }
     contents.observed(ino, latest);
     return contents.visible(ino, latest);

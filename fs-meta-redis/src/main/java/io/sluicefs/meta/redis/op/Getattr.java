@@ -1,6 +1,7 @@
 package io.sluicefs.meta.redis.op;
 
 import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.FileType;
@@ -46,6 +47,19 @@ public final class Getattr {
       return linked(ino);
     }
     return attr.parentIno() > Inodes.TRASH ? attr.withNlink(0) : attr;
+  }
+
+  /** Also of a file that others have deleted, for a while: for who has it open. */
+  public Attr getattrOpen(long ino) {
+    try {
+      return getattr(ino);
+    } catch (FsException e) {
+      byte[] record = context.redis().get(context.keys().grace(ino));
+      if (e.errno() != Errno.ENOENT || record == null) {
+        throw e;
+      }
+      return AttrCodec.decode(record);
+    }
   }
 
   private Attr linked(long ino) {

@@ -25,7 +25,8 @@ public final class ReadChunk {
                 Caller.root(),
                 ScriptCall.of(SCRIPT)
                     .key(context.keys().attr(ino))
-                    .key(context.keys().chunk(ino, chunkIndex)));
+                    .key(context.keys().chunk(ino, chunkIndex))
+                    .key(context.keys().grace(ino)));
     return new ChunkSlices(NewInodes.attr(reply, 1), chunkIndex, Encoding.slices(reply.list(2)));
   }
 }

@@ -1,8 +1,11 @@
 package io.sluicefs.meta.redis.repair;
 
-import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.meta.DeletedChunks;
 import io.sluicefs.core.meta.op.DeletedFile;
+import io.sluicefs.meta.redis.op.ChunkSearch;
 import io.sluicefs.meta.redis.op.DropChunks;
 import io.sluicefs.meta.redis.op.ExpireDelayedSlices;
 import io.sluicefs.meta.redis.op.ForgetDeletedFile;
@@ -13,20 +16,28 @@ import java.util.function.Consumer;
 
 /** Removes what nobody needs any more; every step may be repeated (redis-metadata.md 8.26-8.28). */
 public final class GarbageRemoval {
-  private static final int CHUNKS_PER_STEP = 100;
-
   private final OpContext context;
 
   GarbageRemoval(OpContext context) {
     this.context = context;
   }
 
-  /** Drops all chunk lists of a deleted file and forgets it; hands out slices to be deleted. */
+  /**
+   * Drops all chunk lists of a deleted file and forgets it; hands out slices to be deleted. Nothing
+   * while other clients may have it open.
+   */
   public void removeDeletedFile(DeletedFile file, Consumer<List<SliceKey>> unused) {
-    long chunks = (file.length() + Chunks.CHUNK_LENGTH - 1) / Chunks.CHUNK_LENGTH;
-    for (long first = 0; first < chunks; first += CHUNKS_PER_STEP) {
-      int count = (int) Math.min(CHUNKS_PER_STEP, chunks - first);
-      unused.accept(new DropChunks(context).dropChunks(file, (int) first, count));
+    DropChunks drop = new DropChunks(context);
+    try {
+      DeletedChunks.visit(
+          file,
+          new ChunkSearch(context)::highest,
+          (first, count) -> unused.accept(drop.dropChunks(file, first, count)));
+    } catch (FsException e) {
+      if (e.errno() == Errno.EBUSY) {
+        return;
+      }
+      throw e;
     }
     new ForgetDeletedFile(context).forgetDeletedFile(file);
   }

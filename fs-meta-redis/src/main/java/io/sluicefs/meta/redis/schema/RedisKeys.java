@@ -124,6 +124,11 @@ public final class RedisKeys {
     return numbered('N', hourIno);
   }
 
+  /** Private: the record of a deleted file that other clients may have open; string, expires. */
+  public byte[] grace(long ino) {
+    return numbered('G', ino);
+  }
+
   /** String of ours: the server on which id counters were raised last. */
   public byte[] server() {
     return named("Server");
