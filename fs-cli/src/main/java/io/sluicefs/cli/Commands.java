@@ -24,6 +24,7 @@ final class Commands {
     BY_NAME.put("fsck", FsckCommand::new);
     BY_NAME.put("summary", SummaryCommand::new);
     BY_NAME.put("quota", QuotaCommand::new);
+    BY_NAME.put("warmup", WarmupCommand::new);
     BY_NAME.put("rmr", RmrCommand::new);
     BY_NAME.put("clone", CloneCommand::new);
     BY_NAME.put("restore", RestoreCommand::new);

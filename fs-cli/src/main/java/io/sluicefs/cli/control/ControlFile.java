@@ -49,6 +49,11 @@ final class ControlFile implements AutoCloseable {
    * @throws IOException also when the answer is an errno
    */
   String ask(int command, ByteBuffer body) throws IOException {
+    return ask(command, body, _ -> {});
+  }
+
+  /** As {@link #ask(int, ByteBuffer)}; {@code done} hears how much has been done so far. */
+  String ask(int command, ByteBuffer body, LongConsumer done) throws IOException {
     send(command, body);
     while (true) {
       int kind = read(1).get() & 0xFF;
@@ -62,7 +67,7 @@ final class ControlFile implements AutoCloseable {
       if (kind != PROGRESS) {
         throw new IOException("the mount answers with error " + kind);
       }
-      read(PROGRESS_BYTES);
+      done.accept(read(PROGRESS_BYTES).getLong());
     }
   }
 

@@ -7,6 +7,7 @@ import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.maintenance.ChunkCompactor;
 import io.sluicefs.core.maintenance.CompactCommand;
+import io.sluicefs.core.maintenance.FillCacheCommand;
 import io.sluicefs.core.maintenance.SliceCollector;
 import io.sluicefs.core.maintenance.TrashCleaner;
 import io.sluicefs.core.meta.MetaEngine;
@@ -118,7 +119,7 @@ public final class Wiring {
       limit(blocks, format);
       jobs.onHeartbeat(() -> follow(engine.format(), objects, blocks));
       backUp(jobs, objects);
-      return start(vfs, decorated(engine, vfs, texts, compactor), format, jobs, blocks);
+      return start(vfs, decorated(engine, vfs, texts, compactor, blocks), format, jobs, blocks);
     } catch (RuntimeException e) {
       objects.close();
       throw e;
@@ -170,7 +171,11 @@ public final class Wiring {
 
   /** The volume as this mount shows it: perhaps a directory of it, with virtual files. */
   private Vfs decorated(
-      MetaEngine engine, VolumeVfs volume, VirtualTexts texts, ChunkCompactor compactor) {
+      MetaEngine engine,
+      VolumeVfs volume,
+      VirtualTexts texts,
+      ChunkCompactor compactor,
+      BlockStore blocks) {
     String subdir = plan.metadata().subdir;
     boolean whole = subdir.isEmpty() || subdir.equals("/");
     long root =
@@ -191,6 +196,7 @@ public final class Wiring {
     if (!plan.readOnly()) {
       commands.put(CompactCommand.OPCODE, new CompactCommand(engine, compactor, root));
     }
+    commands.put(FillCacheCommand.OPCODE, new FillCacheCommand(engine, blocks, root));
     VirtualFiles files = new VirtualFiles(config, texts, accessLog, commands);
     return new AccessLogVfs(new ControlVfs(below, files), accessLog, clock, volume::inoOf);
   }

@@ -364,6 +364,36 @@ public final class BlockStore implements AutoCloseable {
     return pages.budget().usedBytes(use);
   }
 
+  /** True from {@link #close} on. */
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** The directory whose cache holds a block, or {@code memory}; absent when it is in none. */
+  public @Nullable String cachedIn(BlockKey key) {
+    return cache.locate(key);
+  }
+
+  /**
+   * Brings a block into the cache, unless it is there.
+   *
+   * @throws FsException EIO naming the object, EINTR
+   */
+  public void warm(Caller caller, BlockKey key) {
+    if (config.cache().isOff() || cache.contains(key)) {
+      return;
+    }
+    try (Page page = pages.allocate(caller, PageUse.PREFETCH, key.length(), window::reclaim)) {
+      transfers.get(caller, key, 0, page.view(0, key.length()));
+      cache.keep(key, page);
+    }
+  }
+
+  /** Drops the copy in the cache; the block itself stays. */
+  public void evict(BlockKey key) {
+    cache.remove(key);
+  }
+
   /** Gives memory back that readers left behind. */
   public void dropIdle(Duration idle) {
     window.dropIdle(idle.toNanos());

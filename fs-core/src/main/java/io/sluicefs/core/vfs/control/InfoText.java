@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** How an {@link InodeInfo} is written: as JSON and as the text of the legacy command. */
-final class InfoText {
+public final class InfoText {
   /** A part of a block that a file shows; the key is empty for a hole. */
   private record Part(int chunkIndex, String key, int size, int offset, int length) {}
 
@@ -165,7 +165,8 @@ final class InfoText {
     return String.format(Locale.ROOT, "%.2f %siB (%d Bytes)", value, "KMGTPE".charAt(unit), bytes);
   }
 
-  static String quoted(String text) {
+  /** A text as JSON writes it. */
+  public static String quoted(String text) {
     StringBuilder json = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
