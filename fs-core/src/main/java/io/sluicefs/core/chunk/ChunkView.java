@@ -1,6 +1,7 @@
 package io.sluicefs.core.chunk;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,6 +23,11 @@ public final class ChunkView {
   /** Paints the records of a chunk list in order. */
   public static ChunkView of(List<SliceRef> records) {
     return EMPTY.with(records);
+  }
+
+  /** Whether the same pieces are shown at the same places. */
+  public boolean sameAs(ChunkView other) {
+    return Arrays.equals(pieces, other.pieces);
   }
 
   /** This view with more records painted over it. */

@@ -203,6 +203,7 @@ final class StoredContentsFaultTest {
     objects.objects.clear();
 
     assertThatThrownBy(() -> read(ino, 1000)).hasMessageContaining(key);
+    assertThat(objects.gets).as("asked again with a fresh list, once").hasValue(2);
   }
 
   @Test

@@ -55,6 +55,7 @@ public final class FileReader {
     }
     int start = target.position();
     int limit = target.limit();
+    ChunkView read = null;
     for (int attempt = 1; ; attempt++) {
       try {
         return readOnce(caller, fileOffset, target);
@@ -64,6 +65,11 @@ public final class FileReader {
         }
         // Compaction may have moved the bytes to another slice since the list was read.
         lists.drop();
+        ChunkView now = lists.find(Chunks.indexOf(fileOffset)).view();
+        if (read != null && read.sameAs(now)) {
+          throw e;
+        }
+        read = now;
         target.limit(limit).position(start);
       }
     }
