@@ -36,7 +36,11 @@ public interface FileContents extends AutoCloseable {
    */
   long append(Caller caller, long ino, long believedAt, ByteBuffer payload);
 
-  /** Who shall learn of inodes whose appended bytes went elsewhere than {@link #append} said. */
+  /**
+   * Who shall learn of inodes that reads show in another state than before, although no reply has
+   * told the frontend's kernel so: appended bytes went elsewhere than {@link #append} said, or a
+   * foreign change was found. The listener must not block.
+   */
   default void onMoved(LongConsumer listener) {}
 
   /**
@@ -77,6 +81,14 @@ public interface FileContents extends AutoCloseable {
 
   /** The committed attributes with visible length and mtime, buffered writes counted. */
   Attr visible(long ino, Attr committed);
+
+  /**
+   * A reply to the frontend is to show these attributes of an open file: returns those of the state
+   * that reads show from now on, which may be later.
+   */
+  default Attr follow(long ino, Attr committed) {
+    return committed;
+  }
 
   /**
    * Tells that an engine reply showed these attributes: when they are not the state that cached

@@ -116,7 +116,7 @@ public final class StoredContents implements FileContents {
   }
 
   private Entry newEntry(long ino) {
-    ChunkLists lists = new ChunkLists(engine, ino);
+    ChunkLists lists = new ChunkLists(engine, ino, () -> backend.moved(ino));
     FileWriter writer = new FileWriter(ino, lists, backend);
     return new Entry(lists, writer, new FileReader(lists, writer, blocks, config.readAheadBytes()));
   }
@@ -204,6 +204,12 @@ public final class StoredContents implements FileContents {
     Attr seen = entry.writer.visible(committed);
     Attr latest = entry.lists.latest(committed);
     return latest.sameStateAs(committed) ? seen : entry.writer.visible(latest);
+  }
+
+  @Override
+  public Attr follow(long ino, Attr committed) {
+    Entry entry = entries.get(ino);
+    return entry == null ? committed : entry.lists.follow(committed);
   }
 
   @Override

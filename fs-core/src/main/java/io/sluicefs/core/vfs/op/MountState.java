@@ -90,6 +90,11 @@ public final class MountState {
    * our own commit overtook the reply, the engine is asked again.
    */
   Attr shown(long ino, Attr committed, long askedNanos) {
+    boolean inUse = committed.isFile() && openFiles.isOpen(ino);
+    return told(ino, inUse ? contents.follow(ino, committed) : committed, askedNanos);
+  }
+
+  private Attr told(long ino, Attr committed, long askedNanos) {
     Attr visible = committed;
     if (committed.isFile()) {
       visible = visible(ino, committed, askedNanos);
@@ -109,7 +114,7 @@ public final class MountState {
         return visible;
       }
       asked = System.nanoTime();
-      latest = ask(ino);
+      latest = contents.follow(ino, ask(ino));
     }
     contents.observed(ino, latest);
     return contents.visible(ino, latest);
@@ -118,6 +123,6 @@ public final class MountState {
   /** The reply of an own change: as {@link #shown}, and listings in flight shall not show older. */
   Attr changed(long ino, Attr committed, long askedNanos) {
     changes.changed(ino);
-    return shown(ino, committed, askedNanos);
+    return told(ino, committed, askedNanos);
   }
 }

@@ -3,6 +3,7 @@ package io.sluicefs.core.vfs.read;
 import io.sluicefs.core.chunk.ChunkView;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceRef;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.meta.FileChunks;
 import io.sluicefs.core.meta.op.ChunkSlices;
@@ -39,6 +40,7 @@ public final class ChunkLists {
 
   private final FileChunks engine;
   private final long ino;
+  private final Runnable switched;
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<Integer, ChunkState> lists = new LinkedHashMap<>(4, 0.75f, true);
   private final ArrayDeque<Attr> superseded = new ArrayDeque<>();
@@ -50,9 +52,46 @@ public final class ChunkLists {
 
   private long version;
 
+  /** The chunk asked for last: the one that is worth bringing along with the record. */
+  private volatile int lastAsked;
+
   public ChunkLists(FileChunks engine, long ino) {
+    this(engine, ino, () -> {});
+  }
+
+  /**
+   * @param switched called when reads show another state than before without a reply that tells the
+   *     frontend's kernel so; may be called by reads, so it must not block
+   */
+  public ChunkLists(FileChunks engine, long ino, Runnable switched) {
     this.engine = engine;
     this.ino = ino;
+    this.switched = switched;
+  }
+
+  /**
+   * A reply that goes to the frontend shows these attributes of an open file. When they are not
+   * those of the lists, the engine is asked for both in one trip, so that the kernel is told the
+   * length of exactly the bytes that reads show: never a length without its bytes, nor new bytes
+   * cut at an old length (behaviour.md W5, W13).
+   *
+   * @return the attributes of the state that reads show from now on
+   */
+  public Attr follow(Attr shown) {
+    lock.lock();
+    try {
+      if (fresh || isSuperseded(shown) || (attr != null && attr.sameStateAs(shown))) {
+        return shown;
+      }
+      drop();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return find(lastAsked).attr();
+    } catch (FsException e) {
+      return shown; // the file is gone, or the next read tells why
+    }
   }
 
   /** A reply showed these attributes. */
@@ -133,8 +172,12 @@ public final class ChunkLists {
     return false;
   }
 
-  /** Our commit went through; with no foreign change in between, the lists follow it. */
-  public void committed(Committed reply, List<SliceCommit> slices) {
+  /**
+   * Our commit went through; with no foreign change in between, the lists follow it.
+   *
+   * @return false when the commit revealed a foreign change
+   */
+  public boolean committed(Committed reply, List<SliceCommit> slices) {
     lock.lock();
     try {
       if (superseded.size() == SUPERSEDED_MAX) {
@@ -144,13 +187,15 @@ public final class ChunkLists {
       boolean continued = fresh || (attr != null && attr.sameStateAs(reply.before()));
       fresh = false;
       if (!continued) {
+        boolean unknown = attr == null;
         drop();
-        return;
+        return unknown;
       }
       version++;
       attr = reply.after();
       lists.replaceAll((index, state) -> new ChunkState(reply.after(), state.view()));
       paint(reply.before(), slices);
+      return true;
     } finally {
       lock.unlock();
     }
@@ -224,6 +269,7 @@ public final class ChunkLists {
    * @throws io.sluicefs.core.errno.FsException ENOENT, EPERM, EIO
    */
   ChunkState find(int chunkIndex) {
+    lastAsked = chunkIndex;
     for (int attempt = 1; ; attempt++) {
       ChunkState known = peek(chunkIndex);
       if (known != null) {
@@ -253,12 +299,14 @@ public final class ChunkLists {
 
   /** Keeps an answer unless something happened since the question. */
   private boolean adopt(long asked, ChunkSlices answer, ChunkView view) {
+    boolean isSwitch;
     lock.lock();
     try {
       if (version != asked) {
         return false;
       }
-      if (attr == null || !attr.sameStateAs(answer.attr())) {
+      isSwitch = attr != null && !attr.sameStateAs(answer.attr());
+      if (attr == null || isSwitch) {
         version++;
         lists.clear();
         fresh = false;
@@ -266,10 +314,13 @@ public final class ChunkLists {
         attr = answer.attr();
       }
       keep(answer.chunkIndex(), view);
-      return true;
     } finally {
       lock.unlock();
     }
+    if (isSwitch) {
+      switched.run();
+    }
+    return true;
   }
 
   /** The attributes, asked for if they are not known. */

@@ -132,7 +132,7 @@ final class SliceCommits {
     try {
       // In one step: readers find the queue either before the commit or at its true place.
       moved = hasMoved(request, reply);
-      state.lists.committed(reply, slices);
+      moved |= !state.lists.committed(reply, slices);
       // A discard may have taken them out while the engine was busy.
       state.pending.remove(batch);
       state.pending.moveQueue(reply.after().length());
@@ -161,7 +161,7 @@ final class SliceCommits {
     return new FileCommit(state.ino, placed, appended, stamp, batch.getFirst().session());
   }
 
-  /** Whether appended slices went elsewhere than local readers have seen them. */
+  /** Whether appended slices went elsewhere than readers of this mount have seen them. */
   private boolean hasMoved(FileCommit request, Committed reply) {
     long at = reply.after().length() - request.appendedBytes();
     return !request.appended().isEmpty() && state.pending.queue().start() != at;

@@ -46,12 +46,13 @@ public final class WriteBackend {
     listener = newListener;
   }
 
-  /** Who shall learn of inodes whose bytes readers of this mount may have seen at another place. */
+  /** Who shall learn of inodes that readers of this mount have seen in another state. */
   public void onMoved(LongConsumer newListener) {
     moved = newListener;
   }
 
-  void moved(long ino) {
+  /** Never blocks. */
+  public void moved(long ino) {
     moved.accept(ino);
   }
 
