@@ -76,7 +76,8 @@ public final class Volume implements AutoCloseable {
       options.addAll(List.of("--access-key", S3ProxyServer.ACCESS_KEY));
       options.addAll(List.of("--secret-key", S3ProxyServer.SECRET_KEY));
     } else {
-      options.addAll(List.of("--storage", "file", "--bucket", scratch.folder("objects") + "/"));
+      String place = options.contains("--shards") ? "/shard%d" : "/";
+      options.addAll(List.of("--storage", "file", "--bucket", scratch.folder("objects") + place));
     }
     formatter.format(metaUrl(), "testvolume", options);
   }
