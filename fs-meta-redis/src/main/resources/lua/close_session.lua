@@ -16,6 +16,7 @@ local expiry = tonumber(call('ZSCORE', KEYS[1], target) or '0')
 if ARGV[9] == '1' and expiry > tonumber(call('TIME')[1]) then
   return {0, 0}
 end
+goOnWithoutMemory()
 -- every kind of lock is in that set; more of them than fit in one step follow
 for _, key in ipairs(call('SRANDMEMBER', KEYS[5], ARGV[10])) do
   for _, owner in ipairs(call('HKEYS', key)) do

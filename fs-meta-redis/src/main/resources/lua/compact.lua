@@ -11,6 +11,7 @@ local records = call('LRANGE', KEYS[4], 0, count - 1)
 if table.concat(records) ~= ARGV[8] then
   return fail(EINVAL)
 end
+goOnWithoutMemory()
 local attr = call('GET', KEYS[3])
 if attr then
   call('SET', KEYS[3], attr)

@@ -6,5 +6,6 @@ local seconds = tonumber(call('TIME')[1])
 if tonumber(call('GET', KEYS[3]) or 0) > seconds - tonumber(ARGV[8]) then
   return answer({0, 0})
 end
+goOnWithoutMemory()
 call('SET', KEYS[3], string.format('%.0f', seconds))
 return answer({0, 1})

@@ -2,6 +2,7 @@
 -- KEYS[3] delSlices, [4] sliceRef. ARGV[8...] fields. Reply: {0}.
 --- @include head
 --- @include ino
+goOnWithoutMemory()
 for at = 8, #ARGV do
   local items = call('HGET', KEYS[3], ARGV[at])
   if items then

@@ -29,6 +29,7 @@ if errno then
   return fail(errno)
 end
 if zeros and isLess(ARGV[8], a.length) then
+  goOnWithoutMemory()
   local chunk, offset = chunkAndOffset(ARGV[8])
   local last, lastEnd = chunkAndOffset(isLess(a.length, ARGV[9]) and a.length or ARGV[9])
   while chunk < last or (chunk == last and offset < lastEnd) do

@@ -3,6 +3,8 @@
 -- this one; [9...] for each counter the highest id handed out here, and the margin for what others
 -- were handed. Reply: {0}. The first client that comes adds the margin. May run twice.
 local call = redis.call
+-- first, as a server without memory lets scripts go on that began with a write that needs none
+call('PERSIST', KEYS[3])
 local isFirst = call('GET', KEYS[3]) ~= ARGV[8]
 for at = 4, #KEYS do
   local value = tonumber(call('GET', KEYS[at]) or '0')

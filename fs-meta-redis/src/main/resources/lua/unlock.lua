@@ -11,6 +11,7 @@ local value = call('HGET', key, owner)
 if not value then
   return answer({0, 0})
 end
+goOnWithoutMemory()
 local left = {}
 if not isFlock(key) then
   left = merged(decodeRanges(value), {type = UNLOCK, first = string.sub(ARGV[9], 1, 8),

@@ -19,6 +19,12 @@ local call = redis.call
 local P = string.sub(KEYS[1], 1, -12)
 local sid, now = string.match(ARGV[1], '^%d+'), ARGV[4]
 
+-- A server without memory lets a script go on that began with a write which needs none. For what
+-- gives memory back, or what others wait for.
+local function goOnWithoutMemory()
+  call('HDEL', KEYS[2], '-')
+end
+
 -- While a slot moves to another node a key that is not there is refused: here, before any write.
 if P ~= '' then
   call('EXISTS', P .. 'R0')
@@ -48,6 +54,7 @@ if sid ~= '0' then
     if call('EXISTS', P .. 'locked' .. sid) == 1 then
       return {-1}
     end
+    goOnWithoutMemory()
     local life = tonumber(string.match(ARGV[1], ' (%d+)$'))
     call('ZADD', KEYS[1], string.format('%.0f', clock + life), sid)
   end
@@ -55,15 +62,12 @@ end
 
 local function answer(reply)
   if ARGV[3] ~= '0' then
+    goOnWithoutMemory()
     call('HSET', KEYS[2], ARGV[2], ARGV[3] .. ' ' .. cmsgpack.pack(reply))
   end
   return reply
 end
 
 local function fail(errno)
-  if ARGV[3] ~= '0' then
-    -- a script that deletes first may write on a server without memory
-    call('HDEL', KEYS[2], ARGV[2])
-  end
   return answer({errno})
 end

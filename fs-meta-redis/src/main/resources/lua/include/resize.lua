@@ -38,6 +38,7 @@ end
 
 -- The rest of the last chunk reads as zeros; lists behind it go away with their references (W12).
 local function cut(ino, chunk, offset, oldChunk, oldOffset, lists)
+  goOnWithoutMemory()
   if offset > 0 then
     local key = chunkKey(ino, chunk)
     call('RPUSH', key, hole(offset, chunk == oldChunk and oldOffset or CHUNK))
