@@ -4,6 +4,7 @@ import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.ChunkSlices;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -14,8 +15,8 @@ import java.util.function.Supplier;
  * all handles of an inode, safe from any thread.
  *
  * <p>What one handle wrote, every handle of the mount reads at once. Buffered bytes become visible
- * to other mounts when {@link #flush} has stored their blocks and committed their slices, in order.
- * Memory is bounded by the mount's buffer size: {@link #write} waits when it is used up.
+ * to other mounts when {@link #settle} has stored their blocks and committed their slices, in
+ * order. Memory is bounded by the mount's buffer size: {@link #write} waits when it is used up.
  */
 public interface FileContents extends AutoCloseable {
 
@@ -23,9 +24,10 @@ public interface FileContents extends AutoCloseable {
    * Buffers all remaining bytes of {@code payload} at {@code fileOffset}; they are copied before
    * the call returns.
    *
+   * @param report of the open file: is told when the bytes are lost
    * @throws io.sluicefs.core.errno.FsException EFBIG, EINTR (cancelled while waiting for memory)
    */
-  void write(Caller caller, long ino, long fileOffset, ByteBuffer payload);
+  void write(Caller caller, long ino, long fileOffset, ByteBuffer payload, LossReport report);
 
   /**
    * As {@link #write} at the end of the file, which is looked up when the bytes are committed:
@@ -34,7 +36,7 @@ public interface FileContents extends AutoCloseable {
    * @param believedAt the end in the eyes of the caller
    * @return where readers of this mount find the bytes for now
    */
-  long append(Caller caller, long ino, long believedAt, ByteBuffer payload);
+  long append(Caller caller, long ino, long believedAt, ByteBuffer payload, LossReport report);
 
   /**
    * Who shall learn of inodes that reads show in another state than before, although no reply has
@@ -52,18 +54,12 @@ public interface FileContents extends AutoCloseable {
   int read(Caller caller, long ino, long fileOffset, ByteBuffer target);
 
   /**
-   * Stores and commits everything buffered for the inode before the call began.
+   * Stores and commits everything buffered for the inode before the call began. What cannot be
+   * stored is dropped, and told to the reports that it was written with, by them alone.
    *
-   * @throws io.sluicefs.core.errno.FsException EIO, ENOSPC, EDQUOT: what could not be stored; it is
-   *     reported by one flush and then dropped
+   * @throws io.sluicefs.core.errno.FsException EINTR: the bytes stay buffered
    */
-  void flush(Caller caller, long ino);
-
-  /**
-   * As {@link #flush}, without an end by the caller and without a report: what could not be stored
-   * is left for the next flush to tell.
-   */
-  void settle(long ino);
+  void settle(Caller caller, long ino);
 
   /**
    * A lock was granted while the record was this one: what is cached of another state is dropped.
@@ -76,7 +72,7 @@ public interface FileContents extends AutoCloseable {
   /** The frontend's kernel has no page that was read before {@link #locked} showed this record. */
   void pagesDropped(long ino, Attr committed);
 
-  /** {@link #flush} of every inode; failures are logged. */
+  /** {@link #settle} of every inode; failures are logged. */
   void flushAll();
 
   /** The committed attributes with visible length and mtime, buffered writes counted. */
@@ -121,7 +117,7 @@ public interface FileContents extends AutoCloseable {
 
   /**
    * The session was replaced: drops all that was buffered under another one, and all that is
-   * cached. Flushes that wait fail; others are not told, that is up to the handles.
+   * cached; the reports of the bytes are told.
    *
    * @return inodes whose bytes were dropped
    */

@@ -11,6 +11,7 @@ import io.sluicefs.core.vfs.read.ChunkLists;
 import io.sluicefs.core.vfs.read.FileReader;
 import io.sluicefs.core.vfs.write.CommitListener;
 import io.sluicefs.core.vfs.write.FileWriter;
+import io.sluicefs.core.vfs.write.LossReport;
 import io.sluicefs.core.vfs.write.WriteBackend;
 import io.sluicefs.core.vfs.write.WriteLimits;
 import java.nio.ByteBuffer;
@@ -122,18 +123,20 @@ public final class StoredContents implements FileContents {
   }
 
   @Override
-  public void write(Caller caller, long ino, long fileOffset, ByteBuffer payload) {
+  public void write(
+      Caller caller, long ino, long fileOffset, ByteBuffer payload, LossReport report) {
     int start = payload.position();
-    while (!entry(ino).writer.write(caller, fileOffset, payload)) {
+    while (!entry(ino).writer.write(caller, fileOffset, payload, report)) {
       payload.position(start);
     }
   }
 
   @Override
-  public long append(Caller caller, long ino, long believedAt, ByteBuffer payload) {
+  public long append(
+      Caller caller, long ino, long believedAt, ByteBuffer payload, LossReport report) {
     int start = payload.position();
     long fileOffset;
-    while ((fileOffset = entry(ino).writer.append(caller, believedAt, payload)) < 0) {
+    while ((fileOffset = entry(ino).writer.append(caller, believedAt, payload, report)) < 0) {
       payload.position(start);
     }
     return fileOffset;
@@ -145,18 +148,10 @@ public final class StoredContents implements FileContents {
   }
 
   @Override
-  public void flush(Caller caller, long ino) {
+  public void settle(Caller caller, long ino) {
     Entry entry = entries.get(ino);
     if (entry != null) {
-      entry.writer.flush(caller);
-    }
-  }
-
-  @Override
-  public void settle(long ino) {
-    Entry entry = entries.get(ino);
-    if (entry != null) {
-      entry.writer.settle(Caller.root());
+      entry.writer.settle(caller);
     }
   }
 
@@ -188,7 +183,7 @@ public final class StoredContents implements FileContents {
 
   private static void flushQuietly(long ino, Entry entry) {
     try {
-      entry.writer.flush(Caller.root());
+      entry.writer.settle(Caller.root());
     } catch (FsException e) {
       log.error("flush of inode {} failed", ino, e);
     }

@@ -14,6 +14,7 @@ import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.object.FaultyObjectStore;
 import io.sluicefs.core.vfs.ContentsConfig;
 import io.sluicefs.core.vfs.StoredContents;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,8 +50,8 @@ final class MaintenanceTest {
   }
 
   private void write(long ino, int at, byte[] bytes) {
-    contents.write(CALLER, ino, at, ByteBuffer.wrap(bytes));
-    contents.flush(CALLER, ino);
+    contents.write(CALLER, ino, at, ByteBuffer.wrap(bytes), new LossReport());
+    contents.settle(CALLER, ino);
   }
 
   @Test

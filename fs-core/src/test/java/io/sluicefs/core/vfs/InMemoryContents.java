@@ -9,6 +9,7 @@ import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.op.ChunkSlices;
 import io.sluicefs.core.meta.op.SliceCommit;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +36,8 @@ public final class InMemoryContents implements FileContents {
   }
 
   @Override
-  public synchronized void write(Caller caller, long ino, long fileOffset, ByteBuffer payload) {
+  public synchronized void write(
+      Caller caller, long ino, long fileOffset, ByteBuffer payload, LossReport report) {
     if (fileOffset >= Chunks.FILE_LENGTH_MAX - payload.remaining()) {
       throw Errno.EFBIG.exception();
     }
@@ -55,9 +57,10 @@ public final class InMemoryContents implements FileContents {
   }
 
   @Override
-  public synchronized long append(Caller caller, long ino, long believedAt, ByteBuffer payload) {
+  public synchronized long append(
+      Caller caller, long ino, long believedAt, ByteBuffer payload, LossReport report) {
     long end = engine.getattr(ino).length();
-    write(caller, ino, end, payload);
+    write(caller, ino, end, payload, report);
     return end;
   }
 
@@ -97,10 +100,7 @@ public final class InMemoryContents implements FileContents {
   }
 
   @Override
-  public void flush(Caller caller, long ino) {}
-
-  @Override
-  public void settle(long ino) {}
+  public void settle(Caller caller, long ino) {}
 
   @Override
   public boolean locked(long ino, Attr committed) {

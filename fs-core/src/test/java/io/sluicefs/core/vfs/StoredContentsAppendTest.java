@@ -15,6 +15,7 @@ import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.object.FaultyObjectStore;
 import io.sluicefs.core.object.ObjectStoreException.Kind;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class StoredContentsAppendTest {
   private static final Caller CALLER = Caller.root();
   private static final int RECORD = 37;
 
+  private final LossReport report = new LossReport();
   private final FaultyObjectStore objects = new FaultyObjectStore();
   private final InMemoryMetaEngine engine = new InMemoryMetaEngine(ino -> true);
   private final InMemoryMetaEngine otherEngine = engine.sharing(ino -> true);
@@ -64,11 +66,11 @@ final class StoredContentsAppendTest {
   }
 
   private long append(StoredContents mount, String record) {
-    return mount.append(CALLER, ino, 0, ByteBuffer.wrap(record.getBytes(UTF_8)));
+    return mount.append(CALLER, ino, 0, ByteBuffer.wrap(record.getBytes(UTF_8)), report);
   }
 
   private void flush(StoredContents mount) {
-    mount.flush(CALLER, ino);
+    mount.settle(CALLER, ino);
   }
 
   private String read(StoredContents mount) {
@@ -131,7 +133,7 @@ final class StoredContentsAppendTest {
     append(contents, "abc");
     append(other, "other");
     flush(other);
-    contents.write(CALLER, ino, 1, ByteBuffer.wrap("X".getBytes(UTF_8)));
+    contents.write(CALLER, ino, 1, ByteBuffer.wrap("X".getBytes(UTF_8)), report);
     assertThat(engine.getattr(ino).length()).isEqualTo(8);
     flush(contents);
     assertThat(readFresh(contents)).isEqualTo("oXherabc");
@@ -139,7 +141,7 @@ final class StoredContentsAppendTest {
 
   @Test
   void recordsGoBehindBufferedWrites() {
-    contents.write(CALLER, ino, 3, ByteBuffer.wrap("placed".getBytes(UTF_8)));
+    contents.write(CALLER, ino, 3, ByteBuffer.wrap("placed".getBytes(UTF_8)), report);
     assertThat(append(contents, "end")).isEqualTo(9);
     assertThat(read(contents)).isEqualTo("\0\0\0placedend");
     flush(contents);
@@ -177,11 +179,11 @@ final class StoredContentsAppendTest {
     flush(contents);
     objects.beforePut = FaultyObjectStore.failing(Kind.DENIED);
     append(contents, "lost ");
-    contents.settle(ino);
+    contents.settle(CALLER, ino);
     objects.beforePut = FaultyObjectStore.Fault.NONE;
     append(contents, "later");
     assertThat(read(contents)).isEqualTo("kept later");
-    contents.settle(ino);
+    contents.settle(CALLER, ino);
     assertThat(readFresh(other)).isEqualTo("kept later");
   }
 
@@ -227,7 +229,7 @@ final class StoredContentsAppendTest {
           byte[] record = new byte[length];
           Arrays.fill(record, mark);
           ByteBuffer.wrap(record).putInt(1, n);
-          mount.append(CALLER, ino, 0, ByteBuffer.wrap(record));
+          mount.append(CALLER, ino, 0, ByteBuffer.wrap(record), report);
           if (n % 7 == 0) {
             flush(mount);
           }

@@ -21,6 +21,7 @@ import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.object.FaultyObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
 import io.sluicefs.core.object.ObjectStoreException.Kind;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ final class StoredContentsFaultTest {
   private static final int BLOCK = 64 << 10;
   private static final Caller CALLER = Caller.root();
 
+  private final LossReport report = new LossReport();
   private final FaultyObjectStore objects = new FaultyObjectStore();
   private InMemoryMetaEngine engine = new InMemoryMetaEngine(ino -> true);
   private BlockStore blocks =
@@ -71,7 +73,12 @@ final class StoredContentsFaultTest {
   private void write(long ino, long at, int count, int value) {
     byte[] bytes = new byte[count];
     Arrays.fill(bytes, (byte) value);
-    contents.write(CALLER, ino, at, ByteBuffer.wrap(bytes));
+    contents.write(CALLER, ino, at, ByteBuffer.wrap(bytes), report);
+  }
+
+  private void flush(long ino) {
+    contents.settle(CALLER, ino);
+    report.tell();
   }
 
   private byte[] read(long ino, int count) {
@@ -93,7 +100,7 @@ final class StoredContentsFaultTest {
   void smallFileCostsOnePutAndNoGet() {
     long ino = create("small");
     write(ino, 0, 4096, 7);
-    contents.flush(CALLER, ino);
+    flush(ino);
 
     assertThat(objects.puts).hasValue(1);
     assertThat(objects.gets).hasValue(0);
@@ -117,14 +124,14 @@ final class StoredContentsFaultTest {
   void failedUploadIsReportedOnceAndItsDataNeverAppears() {
     long ino = create("file");
     write(ino, 0, 100, 1);
-    contents.flush(CALLER, ino);
+    flush(ino);
     objects.beforePut = FaultyObjectStore.failing(Kind.DENIED);
     write(ino, 50, 100, 2);
 
-    assertThat(errnoOf(() -> contents.flush(CALLER, ino))).isEqualTo(Errno.EIO);
-    contents.flush(CALLER, ino);
+    assertThat(errnoOf(() -> flush(ino))).isEqualTo(Errno.EIO);
+    flush(ino);
     objects.beforePut = FaultyObjectStore.Fault.NONE;
-    contents.flush(CALLER, ino);
+    flush(ino);
 
     assertThat(engine.getattr(ino).length()).isEqualTo(100);
     byte[] acknowledged = new byte[100];
@@ -134,14 +141,56 @@ final class StoredContentsFaultTest {
   }
 
   @Test
+  void aFailedUploadDropsExactlyItsBytesAndTellsWhoWroteThem() {
+    long ino = create("file");
+    LossReport other = new LossReport();
+    AtomicInteger puts = new AtomicInteger();
+    objects.beforePut =
+        key -> {
+          if (puts.getAndIncrement() == 0) {
+            throw new ObjectStoreException(Kind.DENIED, "the first one only");
+          }
+        };
+    write(ino, 0, BLOCK, 1);
+    await().until(() -> puts.get() == 1);
+    contents.write(CALLER, ino, 2 * BLOCK, ByteBuffer.wrap(new byte[] {5, 5, 5}), other);
+    contents.write(CALLER, ino, 4 * BLOCK, ByteBuffer.wrap(new byte[] {6}), other);
+
+    contents.settle(CALLER, ino);
+    other.tell();
+    assertThat(errnoOf(report::tell)).isEqualTo(Errno.EIO);
+    report.tell();
+    byte[] got = read(ino, 5 * BLOCK);
+    assertThat(got).hasSize(4 * BLOCK + 1).endsWith(6);
+    assertThat(Arrays.copyOfRange(got, 2 * BLOCK, 2 * BLOCK + 4)).containsExactly(5, 5, 5, 0);
+  }
+
+  @Test
+  void everybodyWhoseBytesWereLostIsToldOnce() {
+    long ino = create("file");
+    LossReport other = new LossReport();
+    LossReport reader = new LossReport();
+    objects.beforePut = FaultyObjectStore.failing(Kind.DENIED);
+    write(ino, 0, 10, 1);
+    contents.write(CALLER, ino, 10, ByteBuffer.wrap(new byte[10]), other);
+    contents.settle(CALLER, ino);
+    reader.tell();
+    for (LossReport each : List.of(report, other)) {
+      each.tellUrgent();
+      assertThat(errnoOf(each::tell)).isEqualTo(Errno.EIO);
+      each.tell();
+    }
+  }
+
+  @Test
   void writesAfterAFailureAreStored() {
     long ino = create("file");
     objects.beforePut = FaultyObjectStore.failing(Kind.FATAL);
     write(ino, 0, 100, 1);
-    assertThat(errnoOf(() -> contents.flush(CALLER, ino))).isEqualTo(Errno.EIO);
+    assertThat(errnoOf(() -> flush(ino))).isEqualTo(Errno.EIO);
     objects.beforePut = FaultyObjectStore.Fault.NONE;
     write(ino, 0, 100, 3);
-    contents.flush(CALLER, ino);
+    flush(ino);
 
     assertThat(read(ino, 200)).containsOnly(3).hasSize(100);
   }
@@ -157,7 +206,7 @@ final class StoredContentsFaultTest {
         };
     long ino = create("file");
     write(ino, 0, 100, 1);
-    contents.flush(CALLER, ino);
+    flush(ino);
 
     assertThat(objects.puts).hasValue(3);
     assertThat(engine.getattr(ino).length()).isEqualTo(100);
@@ -173,8 +222,8 @@ final class StoredContentsFaultTest {
     write(ino, 0, 100, 1);
     await().until(() -> blocks.pages().budget().usedBytes() == 0);
 
-    assertThat(errnoOf(() -> contents.flush(CALLER, ino))).isEqualTo(Errno.EIO);
-    contents.flush(CALLER, ino);
+    assertThat(errnoOf(() -> flush(ino))).isEqualTo(Errno.EIO);
+    flush(ino);
     assertThat(engine.getattr(ino).length()).isZero();
   }
 
@@ -189,8 +238,8 @@ final class StoredContentsFaultTest {
     long ino = create("file");
     write(ino, 0, 2 << 20, 1);
 
-    assertThat(errnoOf(() -> contents.flush(CALLER, ino))).isEqualTo(Errno.ENOSPC);
-    contents.flush(CALLER, ino);
+    assertThat(errnoOf(() -> flush(ino))).isEqualTo(Errno.ENOSPC);
+    flush(ino);
     await().untilAsserted(() -> assertThat(objects.objects).isEmpty());
   }
 
@@ -198,7 +247,7 @@ final class StoredContentsFaultTest {
   void missingObjectIsAnErrorThatNamesItAndNeverZeros() {
     long ino = create("file");
     write(ino, 0, 1000, 1);
-    contents.flush(CALLER, ino);
+    flush(ino);
     String key = objects.objects.firstKey();
     objects.objects.clear();
 
@@ -210,7 +259,7 @@ final class StoredContentsFaultTest {
   void shortObjectIsAnErrorThatNamesIt() {
     long ino = create("file");
     write(ino, 0, 1000, 1);
-    contents.flush(CALLER, ino);
+    flush(ino);
     String key = objects.objects.firstKey();
     objects.objects.put(key, new byte[10]);
 
@@ -240,7 +289,7 @@ final class StoredContentsFaultTest {
                 for (int at = 0; at < 16 << 20; at += 1 << 20) {
                   write(ino, at, 1 << 20, value);
                 }
-                contents.flush(CALLER, ino);
+                flush(ino);
               }));
     }
     await().until(() -> blocks.pages().budget().usedBytes() > 20 << 20);
@@ -268,7 +317,7 @@ final class StoredContentsFaultTest {
     Timestamp explicit = new Timestamp(1_000_000, 5);
     contents.restamp(ino, explicit);
     assertThat(contents.visible(ino, engine.getattr(ino)).mtime()).isEqualTo(explicit);
-    contents.flush(CALLER, ino);
+    flush(ino);
 
     assertThat(engine.getattr(ino).mtime()).isEqualTo(explicit);
   }
@@ -278,7 +327,7 @@ final class StoredContentsFaultTest {
     long ino = create("file");
     Attr old = engine.getattr(ino);
     write(ino, 0, 100, 1);
-    contents.flush(CALLER, ino);
+    flush(ino);
     contents.observed(ino, old);
 
     assertThat(contents.visible(ino, old).length()).isEqualTo(100);
@@ -289,14 +338,14 @@ final class StoredContentsFaultTest {
   void writeOfAnotherMountShowsOnceItsAttributesWereSeen() {
     long ino = create("file");
     write(ino, 0, 100, 1);
-    contents.flush(CALLER, ino);
+    flush(ino);
     assertThat(read(ino, 200)).hasSize(100);
     BlockStore otherBlocks =
         new BlockStore(objects, BlockConfig.defaults("uuid", BLOCK).withBufferBytes(32 << 20));
     try (StoredContents other =
         new StoredContents(engine.sharing(i -> true), otherBlocks, ContentsConfig.defaults())) {
-      other.write(CALLER, ino, 50, ByteBuffer.wrap(new byte[100]));
-      other.flush(CALLER, ino);
+      other.write(CALLER, ino, 50, ByteBuffer.wrap(new byte[100]), report);
+      other.settle(CALLER, ino);
     }
     contents.observed(ino, engine.getattr(ino));
 
@@ -318,9 +367,9 @@ final class StoredContentsFaultTest {
                 for (int n = 0; n < 500; n++) {
                   byte[] record = new byte[37];
                   Arrays.fill(record, (byte) value);
-                  contents.append(CALLER, ino, 0, ByteBuffer.wrap(record));
+                  contents.append(CALLER, ino, 0, ByteBuffer.wrap(record), report);
                   if (n % 50 == 0) {
-                    contents.flush(CALLER, ino);
+                    flush(ino);
                   }
                 }
               }));
@@ -328,7 +377,7 @@ final class StoredContentsFaultTest {
     for (Thread writer : writers) {
       writer.join();
     }
-    contents.flush(CALLER, ino);
+    flush(ino);
 
     byte[] got = read(ino, 100_000);
     assertThat(got).hasSize(4 * 500 * 37);
@@ -344,7 +393,7 @@ final class StoredContentsFaultTest {
     long ino = create("file");
     write(ino, 0, 1 << 20, 1);
     contents.discard(ino);
-    contents.flush(CALLER, ino);
+    flush(ino);
 
     await().until(() -> blocks.pages().budget().usedBytes() == 0);
     assertThat(engine.getattr(ino).length()).isZero();

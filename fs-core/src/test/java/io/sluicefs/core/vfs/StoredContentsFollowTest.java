@@ -13,6 +13,7 @@ import io.sluicefs.core.meta.InMemoryMetaEngine;
 import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.object.FaultyObjectStore;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 final class StoredContentsFollowTest {
   private static final Caller CALLER = Caller.root();
 
+  private final LossReport report = new LossReport();
   private final FaultyObjectStore objects = new FaultyObjectStore();
   private final InMemoryMetaEngine engine = new InMemoryMetaEngine(ino -> true);
   private final StoredContents reader = contents(engine);
@@ -54,8 +56,8 @@ final class StoredContentsFollowTest {
   private void store(long at, int count, int value) {
     byte[] bytes = new byte[count];
     Arrays.fill(bytes, (byte) value);
-    writer.write(CALLER, ino, at, ByteBuffer.wrap(bytes));
-    writer.flush(CALLER, ino);
+    writer.write(CALLER, ino, at, ByteBuffer.wrap(bytes), report);
+    writer.settle(CALLER, ino);
   }
 
   private byte[] read(long at, int count) {
@@ -107,12 +109,12 @@ final class StoredContentsFollowTest {
     store(0, 100, 1);
     read(0, 100);
     reader.onMoved(told::add);
-    reader.write(CALLER, ino, 10, ByteBuffer.wrap(filled(10, 5)));
-    reader.flush(CALLER, ino);
+    reader.write(CALLER, ino, 10, ByteBuffer.wrap(filled(10, 5)), report);
+    reader.settle(CALLER, ino);
     assertThat(told).isEmpty();
-    reader.write(CALLER, ino, 10, ByteBuffer.wrap(filled(10, 6)));
+    reader.write(CALLER, ino, 10, ByteBuffer.wrap(filled(10, 6)), report);
     store(0, 50, 2);
-    reader.flush(CALLER, ino);
+    reader.settle(CALLER, ino);
 
     assertThat(told).containsExactly(ino);
     assertThat(read(0, 11)).endsWith(2, 6);

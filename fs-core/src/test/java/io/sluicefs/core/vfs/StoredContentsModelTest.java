@@ -17,6 +17,7 @@ import io.sluicefs.core.meta.op.FileCreate;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.object.FaultyObjectStore;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class StoredContentsModelTest {
       for (int step = 0; step < STEPS; step++) {
         model.step("seed " + seed + " step " + step);
       }
-      contents.flush(CALLER, model.ino);
+      contents.settle(CALLER, model.ino);
       model.checkAll("seed " + seed + " at the end");
     }
     assertThat(blocks.pages().budget().usedBytes()).as("pages left, seed %d", seed).isZero();
@@ -76,6 +77,7 @@ final class StoredContentsModelTest {
   private static final class Model {
     private final InMemoryMetaEngine engine;
     private final StoredContents contents;
+    private final LossReport report = new LossReport();
     private final Random random;
     private final byte[] bytes = new byte[SPACE];
     private final long ino;
@@ -105,7 +107,7 @@ final class StoredContentsModelTest {
         case 0, 1, 2, 3 -> write(offset(), count());
         case 4 -> append(count());
         case 5, 6, 7, 8 -> read(where, offset(), count());
-        case 9 -> contents.flush(CALLER, ino);
+        case 9 -> contents.settle(CALLER, ino);
         case 10 -> truncate();
         default -> change();
       }
@@ -124,7 +126,7 @@ final class StoredContentsModelTest {
     private void write(int at, int count) {
       ByteBuffer payload = payload(count);
       payload.get(0, bytes, at, count);
-      contents.write(CALLER, ino, at, payload);
+      contents.write(CALLER, ino, at, payload, report);
       assertThat(payload.hasRemaining()).isFalse();
       length = Math.max(length, at + count);
     }
@@ -135,7 +137,7 @@ final class StoredContentsModelTest {
       }
       ByteBuffer payload = payload(count);
       payload.get(0, bytes, length, count);
-      assertThat(contents.append(CALLER, ino, length, payload)).isEqualTo(length);
+      assertThat(contents.append(CALLER, ino, length, payload, report)).isEqualTo(length);
       length += count;
     }
 
@@ -152,7 +154,7 @@ final class StoredContentsModelTest {
     }
 
     private void truncate() {
-      contents.flush(CALLER, ino);
+      contents.settle(CALLER, ino);
       int to = random.nextBoolean() ? random.nextInt(length + 1) : offset();
       contents.observed(ino, engine.truncate(CALLER, ino, to, TruncateBy.HANDLE));
       if (to < length) {
@@ -162,7 +164,7 @@ final class StoredContentsModelTest {
     }
 
     private void change() {
-      contents.flush(CALLER, ino);
+      contents.settle(CALLER, ino);
       int at = offset();
       int count = count();
       if (random.nextBoolean()) {

@@ -3,6 +3,7 @@ package io.sluicefs.core.vfs.handle;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.vfs.cache.OpenFile;
+import io.sluicefs.core.vfs.write.LossReport;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A file as one open(2) sees it. */
@@ -15,8 +16,7 @@ public final class FileHandle extends Handle {
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile boolean holdsLock;
   private volatile boolean lost;
-  private volatile boolean wrote;
-  private volatile boolean owesError;
+  private final LossReport losses = new LossReport();
   private volatile long accessedNanos = System.nanoTime() - 2 * ACCESS_NANOS;
 
   public FileHandle(OpenFile file, OpenFlags flags) {
@@ -65,37 +65,23 @@ public final class FileHandle extends Handle {
     return lost;
   }
 
-  /** Bytes written to the inode were dropped. */
-  void dropped() {
-    owesError |= wrote;
-    wrote = false;
-  }
-
   /** True from the loss of a lock on: everything but closing answers EIO. */
   public boolean isLost() {
     return lost;
   }
 
-  /** Bytes are buffered. */
-  public void wrote() {
-    wrote = true;
-  }
-
-  /** A flush begins, which will tell what becomes of the bytes so far. */
-  public void storing() {
-    wrote = false;
+  /** What this open file is to be told of its lost writes. */
+  public LossReport losses() {
+    return losses;
   }
 
   /**
-   * Reports, once, that bytes written through this handle were dropped.
+   * Reports, once, that bytes written through this handle were dropped with the session.
    *
    * @throws io.sluicefs.core.errno.FsException EIO
    */
   public FileHandle reportDropped() {
-    if (owesError) {
-      owesError = false;
-      throw Errno.EIO.exception();
-    }
+    losses.tellUrgent();
     return this;
   }
 

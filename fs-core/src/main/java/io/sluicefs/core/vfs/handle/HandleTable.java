@@ -5,7 +5,6 @@ import io.sluicefs.core.errno.Errno;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -117,15 +116,6 @@ public final class HandleTable {
       hadLocks |= handle.loseIfLocked();
     }
     return hadLocks;
-  }
-
-  /** Bytes written to these inodes were dropped: whoever wrote them gets an error. */
-  public void dropped(Set<Long> inos) {
-    for (FileHandle handle : files()) {
-      if (inos.contains(handle.ino())) {
-        handle.dropped();
-      }
-    }
   }
 
   private List<FileHandle> files() {

@@ -138,7 +138,7 @@ public final class AttrOps {
       by = TruncateBy.HANDLE;
     }
     TruncateBy right = by;
-    state.contents.flush(caller, ino);
+    state.contents.settle(caller, ino);
     return byPath(
         fh,
         () -> {

@@ -55,7 +55,7 @@ public final class FileOps {
   private Opened open(Caller caller, OpenFile file, OpenFlags flags) {
     long ino = file.ino();
     if (flags.truncate()) {
-      state.contents.flush(caller, ino);
+      state.contents.settle(caller, ino);
     }
     long asked = System.nanoTime();
     Attr known = state.attrs.lastTold(ino);
@@ -103,7 +103,7 @@ public final class FileOps {
 
   private void flushIfKnown(Caller caller, long ino) {
     if (ino != 0 && state.openFiles.isOpen(ino)) {
-      state.contents.flush(caller, ino);
+      state.contents.settle(caller, ino);
     }
   }
 
@@ -170,19 +170,18 @@ public final class FileOps {
       Caller caller, long fh, long fileOffset, ByteBuffer payload, WriteIntent intent) {
     state.requireWritable();
     FileHandle handle = state.handles.file(fh).requireWritable().reportDropped();
-    handle.wrote();
     if (intent.killPrivileges() && handle.file().hasPrivileges()) {
       long asked = System.nanoTime();
       state.changed(handle.ino(), state.engine.setattr(caller, handle.ino(), KILL), asked);
     }
     int length = payload.remaining();
     if (intent.append()) {
-      long at = state.contents.append(caller, handle.ino(), fileOffset, payload);
+      long at = state.contents.append(caller, handle.ino(), fileOffset, payload, handle.losses());
       if (at != fileOffset) {
         state.moved(handle.ino());
       }
     } else {
-      state.contents.write(caller, handle.ino(), fileOffset, payload);
+      state.contents.write(caller, handle.ino(), fileOffset, payload, handle.losses());
     }
     state.changes.changed(handle.ino());
     return length;
@@ -201,22 +200,11 @@ public final class FileOps {
   }
 
   private void store(Caller caller, FileHandle handle) {
-    handle.storing();
     try {
-      store(caller, handle.ino());
+      state.contents.settle(caller, handle.ino());
+      handle.losses().tell();
     } catch (FsException e) {
-      if (e.errno() == Errno.EINTR) {
-        handle.wrote();
-      }
-      throw e;
-    }
-  }
-
-  private void store(Caller caller, long ino) {
-    try {
-      state.contents.flush(caller, ino);
-    } catch (FsException e) {
-      state.pages.forget(ino);
+      state.pages.forget(handle.ino());
       throw e;
     }
   }
@@ -234,7 +222,7 @@ public final class FileOps {
     if (request.fileOffset() >= Chunks.FILE_LENGTH_MAX - request.length()) {
       throw Errno.EFBIG.exception();
     }
-    store(caller, handle.ino());
+    store(caller, handle);
     long asked = System.nanoTime();
     Attr attr = state.engine.fallocate(caller, handle.ino(), request);
     state.changed(handle.ino(), attr, asked);
@@ -244,8 +232,8 @@ public final class FileOps {
     state.requireWritable();
     FileHandle source = state.handles.file(sourceFh).requireReadable();
     FileHandle target = state.handles.file(targetFh).requireWritable();
-    store(caller, source.ino());
-    store(caller, target.ino());
+    store(caller, source);
+    store(caller, target);
     CopyRange between =
         new CopyRange(
             source.ino(),
@@ -264,7 +252,7 @@ public final class FileOps {
     if (fileOffset < 0) {
       throw Errno.ENXIO.exception();
     }
-    store(caller, handle.ino());
+    store(caller, handle);
     return new HoleSearch(state.engine, handle.ino()).find(fileOffset, to);
   }
 }

@@ -28,18 +28,19 @@ public final class LastClose {
       return;
     }
     if (handle.isWritable() && !handle.file().isNameless()) {
-      flush(caller, handle.ino());
+      flush(caller, handle);
     }
     state.handles.remove(handle);
     release(handle.file());
   }
 
-  private void flush(Caller caller, long ino) {
+  private void flush(Caller caller, FileHandle handle) {
     try {
-      state.contents.flush(caller, ino);
+      state.contents.settle(caller, handle.ino());
+      handle.losses().tell();
     } catch (FsException e) {
-      state.pages.forget(ino);
-      LOG.warn("Data of inode {} was lost at its last close: {}", ino, e.getMessage(), e);
+      state.pages.forget(handle.ino());
+      LOG.warn("Data of inode {} was lost at its close: {}", handle.ino(), e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.sluicefs.core.vfs.op;
 
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
+import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.meta.op.LockAnswer;
 import io.sluicefs.core.meta.op.LockPlace;
 import io.sluicefs.core.meta.op.LockRequest;
@@ -83,7 +84,7 @@ public final class LockOps {
       return;
     }
     try {
-      state.contents.settle(handle.ino());
+      state.contents.settle(Caller.root(), handle.ino());
     } catch (FsException e) {
       state.pages.forget(handle.ino());
       LOG.warn("Data of inode {} was not stored before its unlock", handle.ino(), e);

@@ -26,7 +26,6 @@ public final class LostSession implements SessionListener {
   @Override
   public void sessionReplaced() {
     Set<Long> dropped = state.contents.dropLost();
-    state.handles.dropped(dropped);
     state.attrs.forgetAll();
     state.dentries.forgetAll();
     state.pages.forgetAll();

@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Buffered writes of one inode, shared by all its handles.
  *
  * <p>Slices are committed in the order of their creation, a prefix at a time, after all their
- * blocks are stored. Full blocks are sent while writing goes on. When a slice cannot be stored or
- * committed, it and the frozen slices behind it are dropped: what remains is what the file was at
- * some earlier moment. The failure is reported by the flushes that waited for these slices, else by
- * the next one.
+ * blocks are stored. Full blocks are sent while writing goes on. Slices that cannot be stored or
+ * committed are dropped, these and no others, and the open files whose bytes were in them are told
+ * once.
  *
  * <p>What is appended gets its place by the commit, at the true end; until then readers of this
  * mount see it at the end that is known here. Other writes wait until it is committed.
@@ -43,7 +42,6 @@ public final class FileWriter implements PendingWrites {
   private final WriteBackend backend;
   private final ReentrantLock lock;
   private final PendingSlices pending;
-  private final LostWrites lost;
   private final SliceUploads uploads;
   private final SliceCommits commits;
   private final ReentrantLock appendLock = new ReentrantLock();
@@ -54,7 +52,6 @@ public final class FileWriter implements PendingWrites {
     this.backend = backend;
     this.lock = state.lock;
     this.pending = state.pending;
-    this.lost = state.lost;
     this.uploads = new SliceUploads(state);
     this.commits = new SliceCommits(state);
   }
@@ -62,14 +59,15 @@ public final class FileWriter implements PendingWrites {
   /**
    * Buffers {@code payload}; false when this writer has retired and a new one must be made.
    *
+   * @param report is told when the bytes are lost
    * @throws FsException EFBIG, EINTR
    */
-  public boolean write(Caller caller, long fileOffset, ByteBuffer payload) {
+  public boolean write(Caller caller, long fileOffset, ByteBuffer payload, LossReport report) {
     WriteRange.check(fileOffset, payload);
     long at = fileOffset;
     while (payload.hasRemaining()) {
       int length = WriteRange.pieceLength(at, payload);
-      if (!writePiece(caller, at, payload, length)) {
+      if (!writePiece(caller, at, payload, length, report)) {
         return false;
       }
       at += length;
@@ -77,7 +75,8 @@ public final class FileWriter implements PendingWrites {
     return true;
   }
 
-  private boolean writePiece(Caller caller, long fileOffset, ByteBuffer payload, int length) {
+  private boolean writePiece(
+      Caller caller, long fileOffset, ByteBuffer payload, int length, LossReport report) {
     List<BlockUpload> full = new ArrayList<>(0);
     while (true) {
       boolean queued;
@@ -87,7 +86,8 @@ public final class FileWriter implements PendingWrites {
           return false;
         }
         queued = !pending.queue().isEmpty();
-        if (!queued && tryWrite(fileOffset, payload, length, full)) {
+        if (!queued && pending.write(fileOffset, payload, length, report, full)) {
+          stamp();
           break;
         }
       } finally {
@@ -103,16 +103,6 @@ public final class FileWriter implements PendingWrites {
     return true;
   }
 
-  private boolean tryWrite(
-      long fileOffset, ByteBuffer payload, int length, List<BlockUpload> full) {
-    int countMax = backend.limits().pendingSlicesMax();
-    boolean written = pending.write(fileOffset, payload, length, countMax, full);
-    if (written) {
-      stamp();
-    }
-    return written;
-  }
-
   private void stamp() {
     state.mtime = Timestamp.of(backend.clock().instant());
   }
@@ -122,9 +112,10 @@ public final class FileWriter implements PendingWrites {
    *
    * @param believedAt where the caller takes the end to be: one write(2) comes as requests of which
    *     each begins where the last one ended
+   * @param report is told when the bytes are lost
    * @throws FsException EFBIG, EINTR, ENOENT
    */
-  public long append(Caller caller, long believedAt, ByteBuffer payload) {
+  public long append(Caller caller, long believedAt, ByteBuffer payload, LossReport report) {
     int limit = payload.limit();
     long first = -1;
     long believed = believedAt;
@@ -133,7 +124,7 @@ public final class FileWriter implements PendingWrites {
       while (payload.position() < limit) {
         int length = Math.min(limit - payload.position(), WriteRange.PIECE_MAX);
         payload.limit(payload.position() + length);
-        long at = appendPiece(caller, believed, payload);
+        long at = appendPiece(caller, believed, payload, report);
         if (at < 0) {
           return -1;
         }
@@ -148,7 +139,7 @@ public final class FileWriter implements PendingWrites {
     return first < 0 ? believedAt : first;
   }
 
-  private long appendPiece(Caller caller, long believedAt, ByteBuffer payload) {
+  private long appendPiece(Caller caller, long believedAt, ByteBuffer payload, LossReport report) {
     List<BlockUpload> full = new ArrayList<>(0);
     long at;
     while (true) {
@@ -158,7 +149,7 @@ public final class FileWriter implements PendingWrites {
         if (retired) {
           return -1;
         }
-        at = tryAppend(known, believedAt, payload, full);
+        at = tryAppend(known, believedAt, payload, report, full);
         if (at >= 0) {
           break;
         }
@@ -185,7 +176,11 @@ public final class FileWriter implements PendingWrites {
 
   /** As {@link PendingSlices#append}; the first record needs to know the end of the file. */
   private long tryAppend(
-      @Nullable Attr known, long believedAt, ByteBuffer payload, List<BlockUpload> full) {
+      @Nullable Attr known,
+      long believedAt,
+      ByteBuffer payload,
+      LossReport report,
+      List<BlockUpload> full) {
     Attr attr = known;
     if (pending.queue().isEmpty()) {
       attr = state.lists.peekAttr();
@@ -195,8 +190,7 @@ public final class FileWriter implements PendingWrites {
     }
     long end = attr == null ? 0 : attr.length();
     WriteRange.check(Math.max(end, pending.end()), payload);
-    int countMax = backend.limits().pendingSlicesMax();
-    long at = pending.append(believedAt, end, payload, countMax, full);
+    long at = pending.append(believedAt, end, payload, report, full);
     if (at >= 0) {
       stamp();
     }
@@ -204,31 +198,18 @@ public final class FileWriter implements PendingWrites {
   }
 
   /**
-   * Stores and commits everything written before the call.
+   * Stores and commits everything written before the call, or drops what cannot be; who wrote that
+   * finds it in his report.
    *
-   * @throws FsException EIO, ENOSPC, EDQUOT; EINTR (the data stays buffered)
+   * @throws FsException EINTR (the data stays buffered)
    */
-  public void flush(Caller caller) {
-    flush(caller, true);
-  }
-
-  /** As {@link #flush}, but what cannot be stored is left for the next flush to report. */
   public void settle(Caller caller) {
-    flush(caller, false);
-  }
-
-  private void flush(Caller caller, boolean reports) {
     long target;
-    long lossesBefore;
     List<BlockUpload> rest = new ArrayList<>(1);
     lock.lock();
     try {
       target = pending.lastSequence();
-      lossesBefore = lost.count();
       if (pending.isEmpty()) {
-        if (reports) {
-          lost.report(target, lossesBefore);
-        }
         return;
       }
       pending.awaitAll(rest);
@@ -238,14 +219,6 @@ public final class FileWriter implements PendingWrites {
     uploads.now(rest);
     awaitSettled(caller, target);
     commits.upTo(target);
-    lock.lock();
-    try {
-      if (reports) {
-        lost.report(target, lossesBefore);
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void awaitSettled(Caller caller, long target) {
@@ -370,25 +343,30 @@ public final class FileWriter implements PendingWrites {
     }
   }
 
-  /**
-   * Drops everything buffered under a session that is lost; only flushes that wait are told. False
-   * when there was nothing.
-   */
+  /** Drops everything buffered under a session that is lost. False when there was nothing. */
   public boolean dropLost() {
     PendingSlices.Dropped dropped;
     lock.lock();
     try {
       long session = backend.session();
-      dropped = pending.drop(slice -> slice.session() != session, state.committing);
+      dropped = pending.drop(slice -> isLost(slice, session), state.committing);
       if (dropped.lastSequence() == 0) {
         return false;
       }
-      lost.addForWaiters(FsException.io("session", new IllegalStateException("ended by others")));
       state.changed.signalAll();
     } finally {
       lock.unlock();
     }
     backend.removeLater(dropped.stored());
+    return true;
+  }
+
+  private static boolean isLost(SliceWriter slice, long session) {
+    if (slice.session() == session) {
+      return false;
+    }
+    FsException why = FsException.io("session", new IllegalStateException("ended by others"));
+    slice.reports().forEach(report -> report.lostWithSession(why));
     return true;
   }
 

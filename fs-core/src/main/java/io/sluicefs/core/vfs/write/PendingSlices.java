@@ -2,7 +2,6 @@ package io.sluicefs.core.vfs.write;
 
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.Chunks;
-import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.vfs.read.PendingRead;
@@ -23,6 +22,7 @@ final class PendingSlices {
   private final PagePool pages;
   private final int blockLength;
   private final LongSupplier session;
+  private final int countMax;
   private final Map<Integer, ChunkWriter> chunks = new HashMap<>(2);
   private final List<SliceWriter> slices = new ArrayList<>(1);
   private final AppendQueue queue = new AppendQueue();
@@ -30,10 +30,14 @@ final class PendingSlices {
   private long placedEnd;
   private volatile long end;
 
-  PendingSlices(PagePool pages, int blockLength, LongSupplier session) {
+  /**
+   * @param countMax slices that may be pending
+   */
+  PendingSlices(PagePool pages, int blockLength, LongSupplier session, int countMax) {
     this.pages = pages;
     this.blockLength = blockLength;
     this.session = session;
+    this.countMax = countMax;
   }
 
   boolean isEmpty() {
@@ -65,16 +69,21 @@ final class PendingSlices {
   /**
    * Takes the next {@code length} bytes of {@code payload}, which lie in one chunk.
    *
+   * @param report of the open file they were written through
    * @param uploads gets the blocks that can be sent now
    * @return false when memory is short or a further slice would be too many; nothing was taken
    */
   boolean write(
-      long fileOffset, ByteBuffer payload, int length, int countMax, List<BlockUpload> uploads) {
+      long fileOffset,
+      ByteBuffer payload,
+      int length,
+      LossReport report,
+      List<BlockUpload> uploads) {
     int start = Chunks.offsetIn(fileOffset);
     ChunkWriter chunk = chunks.get(Chunks.indexOf(fileOffset));
     SliceWriter open = chunk == null ? null : chunk.accepting(start, start + length);
     SliceWriter slice = open != null ? open : newSlice(fileOffset, false);
-    if (!take(slice, fileOffset, payload, length, countMax)) {
+    if (!take(slice, fileOffset, payload, length, report)) {
       return false;
     }
     if (open == null) {
@@ -101,13 +110,13 @@ final class PendingSlices {
       long believedAt,
       long committedEnd,
       ByteBuffer payload,
-      int countMax,
+      LossReport report,
       List<BlockUpload> uploads) {
     int length = payload.remaining();
     long at = queue.isEmpty() ? Math.max(committedEnd, placedEnd) : queue.end();
     SliceWriter open = queue.accepting(length);
     SliceWriter slice = open != null ? open : newSlice(at, true);
-    if (!take(slice, at, payload, length, countMax)) {
+    if (!take(slice, at, payload, length, report)) {
       return -1;
     }
     if (open == null) {
@@ -128,7 +137,7 @@ final class PendingSlices {
   }
 
   private boolean take(
-      SliceWriter slice, long fileOffset, ByteBuffer payload, int length, int countMax) {
+      SliceWriter slice, long fileOffset, ByteBuffer payload, int length, LossReport report) {
     boolean isNew = slice.length() == 0;
     if (isNew && slices.size() >= countMax) {
       return false;
@@ -139,6 +148,7 @@ final class PendingSlices {
       return false;
     }
     slice.write(pages, sliceOffset, payload, length);
+    slice.writtenBy(report);
     return true;
   }
 
@@ -219,9 +229,15 @@ final class PendingSlices {
     return !slices.isEmpty() && slices.getFirst().isSettled();
   }
 
-  /** Why the oldest slice will never be done, absent when it may. */
-  @Nullable FsException headFailure() {
-    return isHeadSettled() ? slices.getFirst().failure() : null;
+  /** The slices that will never be done. */
+  List<SliceWriter> failed() {
+    List<SliceWriter> failed = new ArrayList<>(0);
+    for (SliceWriter slice : slices) {
+      if (slice.failure() != null && slice.isSettled()) {
+        failed.add(slice);
+      }
+    }
+    return failed;
   }
 
   /** The oldest slices of one session up to {@code sequence} without one that is not done. */

@@ -3,6 +3,7 @@ package io.sluicefs.core.vfs.write;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
+import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Timestamp;
 import io.sluicefs.core.meta.op.Committed;
@@ -10,9 +11,11 @@ import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.SliceCommit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,16 +86,17 @@ final class SliceCommits {
       Timestamp stamp;
       state.lock.lock();
       try {
-        dropFailedHead();
+        dropFailed();
         batch = state.pending.leadingDone(target.getAsLong());
         stamp = state.mtime;
         begin(batch);
       } finally {
         state.lock.unlock();
       }
-      if (batch.isEmpty() || stamp == null || !commit(batch, stamp)) {
+      if (batch.isEmpty() || stamp == null) {
         return;
       }
+      commit(batch, stamp);
     }
   }
 
@@ -108,7 +112,7 @@ final class SliceCommits {
     state.changed.signalAll();
   }
 
-  private boolean commit(List<SliceWriter> batch, Timestamp stamp) {
+  private void commit(List<SliceWriter> batch, Timestamp stamp) {
     FileCommit request;
     Committed reply;
     try {
@@ -118,12 +122,12 @@ final class SliceCommits {
       FsException why = e instanceof FsException f ? f : FsException.io("commit", e);
       state.lock.lock();
       try {
-        drop(why, LostWrites.isRefusal(why) ? 0 : state.committing);
+        drop(batch, why, isRefusal(why) ? 0 : state.committing);
         ended();
       } finally {
         state.lock.unlock();
       }
-      return false;
+      return;
     }
     lastCommitNanos = System.nanoTime() | 1;
     List<SliceCommit> slices = shown(request, reply);
@@ -144,7 +148,6 @@ final class SliceCommits {
     if (moved) {
       state.backend.moved(state.ino);
     }
-    return true;
   }
 
   private FileCommit request(List<SliceWriter> batch, Timestamp stamp) {
@@ -188,23 +191,33 @@ final class SliceCommits {
     return shown;
   }
 
-  private void dropFailedHead() {
-    FsException why = state.pending.headFailure();
-    if (why != null) {
-      drop(why, 0);
+  /** The lock is held. */
+  private void dropFailed() {
+    for (SliceWriter slice : state.pending.failed()) {
+      drop(List.of(slice), slice.failure(), 0);
     }
   }
 
   /**
-   * Drops the frozen slices; the lock is held.
+   * Drops exactly these slices, and tells whose bytes were in them; the lock is held.
    *
    * @param keptUpTo objects of slices up to that sequence stay, as a commit may have named them
    */
-  private void drop(FsException why, long keptUpTo) {
+  private void drop(List<SliceWriter> slices, @Nullable FsException cause, long keptUpTo) {
+    FsException why = cause == null ? Errno.EIO.exception() : cause;
     log.warn("buffered writes to inode {} are dropped: {}", state.ino, why.toString());
-    PendingSlices.Dropped dropped = state.pending.drop(SliceWriter::isFrozen, keptUpTo);
-    state.lost.add(why, dropped.lastSequence());
+    Set<SliceWriter> gone = Set.copyOf(slices);
+    gone.forEach(slice -> slice.reports().forEach(report -> report.lost(why)));
+    PendingSlices.Dropped dropped = state.pending.drop(gone::contains, keptUpTo);
     state.changed.signalAll();
     state.backend.removeLater(dropped.stored());
+  }
+
+  /** Whether the engine surely did nothing; otherwise the objects may be in use by now. */
+  private static boolean isRefusal(FsException e) {
+    return switch (e.errno()) {
+      case ENOENT, ENOSPC, EDQUOT, EPERM, EROFS, EFBIG -> true;
+      default -> false;
+    };
   }
 }

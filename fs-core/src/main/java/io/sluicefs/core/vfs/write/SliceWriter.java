@@ -31,6 +31,7 @@ final class SliceWriter {
   private final boolean appended;
   private final long createdNanos;
   private final List<BlockBuffer> blocks = new ArrayList<>(1);
+  private final List<LossReport> reports = new ArrayList<>(1);
   private final ReentrantLock idLock = new ReentrantLock();
   private long fileStart;
   private int length;
@@ -162,6 +163,18 @@ final class SliceWriter {
     }
     length = Math.max(length, stop);
     writtenNanos = System.nanoTime();
+  }
+
+  /** The bytes of one more open file are in the slice. */
+  void writtenBy(LossReport report) {
+    if (!reports.contains(report)) {
+      reports.add(report);
+    }
+  }
+
+  /** Who is to be told when the slice is lost. */
+  List<LossReport> reports() {
+    return reports;
   }
 
   void freeze() {

@@ -21,7 +21,6 @@ final class WriterState {
   final ReentrantLock lock = new ReentrantLock();
   final Condition changed = lock.newCondition();
   final PendingSlices pending;
-  final LostWrites lost;
   @Nullable Timestamp mtime;
 
   /** Last slice of the commit that runs, 0 without one: its objects may be in use by now. */
@@ -34,8 +33,9 @@ final class WriterState {
     this.ino = ino;
     this.lists = lists;
     this.backend = backend;
-    this.lost = new LostWrites(ino);
-    this.pending = new PendingSlices(backend.pages(), backend.blockLength(), backend::session);
+    int countMax = backend.limits().pendingSlicesMax();
+    this.pending =
+        new PendingSlices(backend.pages(), backend.blockLength(), backend::session, countMax);
   }
 
   /**
