@@ -2,8 +2,9 @@
 # Runs a side-by-side benchmark; ./dev bench prepares the machine and calls it.
 #   bench.sh [OPTIONS]        whole files: bench.py
 #   bench.sh meta [OPTIONS]   metadata operations: meta.py
+#   bench.sh dump [OPTIONS]   dumps and loads: dump.py
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 suite=bench
-[ "${1:-}" != meta ] || { suite=meta; shift; }
+case ${1:-} in meta | dump) suite=$1; shift ;; esac
 exec /usr/bin/python3 "$here/macro/$suite.py" "$@"

@@ -1,13 +1,12 @@
 -- All that a dump tells of some inodes, each as it is at one moment.
 -- KEYS[3] i<first>. ARGV[8] bytes after which to stop, [9] chunks of a file to read at most,
---     [10] entries of a directory to read at most, [11]... inodes
--- Reply: {0, {record, rest, {xattr, value, ...}, {detail, ...}}, ...} for as many as fitted,
---     {false} for one that is missing. Details: target of a symlink; index and records of each
---     chunk; name and dentry of each entry. rest: chunks of the file; 1 when the entries were
---     too many.
+--     [10]... inodes
+-- Reply: {0, {record, chunks of the file, {xattr, value, ...}, {detail, ...}}, ...} for as many as
+--     fitted, {false} for one that is missing. Details: target of a symlink; index and records of
+--     each chunk.
 local call = redis.call
 local P = string.sub(KEYS[1], 1, -12)
-local FILE, DIRECTORY, SYMLINK, CHUNK = 1, 2, 3, 67108864
+local FILE, SYMLINK, CHUNK = 1, 3, 67108864
 local reply, bytes = {0}, 0
 
 local function weighed(list)
@@ -36,15 +35,11 @@ local function detail(ino, record)
     return {call('GET', P .. 's' .. ino) or ''}, 0
   elseif type == FILE then
     return chunks(ino, record)
-  elseif type ~= DIRECTORY then
-    return {}, 0
-  elseif call('HLEN', P .. 'd' .. ino) > tonumber(ARGV[10]) then
-    return {}, 1
   end
-  return call('HGETALL', P .. 'd' .. ino), 0
+  return {}, 0
 end
 
-for at = 11, #ARGV do
+for at = 10, #ARGV do
   local ino = ARGV[at]
   local record = call('GET', P .. 'i' .. ino)
   if record then

@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some entries of a directory whose inodes are read at one moment: all records by one command, the
- * first chunks and the lists of small directories by one script. What an entry says of the type
- * decides what is asked for.
+ * first chunks by one script. What an entry says of the type decides what is asked for. Directories
+ * are listed when their turn comes.
  */
 final class InodeBatch {
   private static final LuaScript DETAILS = ScriptLoader.load("dump_details");
 
   private static final int FILE = FileType.FILE.code();
-  private static final int DIRECTORY = FileType.DIRECTORY.code();
   private static final int SYMLINK = FileType.SYMLINK.code();
   private static final byte[] NOTHING = {};
 
@@ -61,7 +60,7 @@ final class InodeBatch {
     List<byte[]> values = new ArrayList<>(inos.length);
     List<byte[]> xattrs = new ArrayList<>(inos.length);
     ScriptCall details = ScriptCall.of(DETAILS).key(keys.setting());
-    details.arg(InodeReads.REPLY_BYTES).arg(InodeReads.LISTED_MAX);
+    details.arg(InodeReads.REPLY_BYTES).arg(InodeReads.SLICES_MAX);
     for (long ino : inos) {
       values.add(keys.attr(ino));
       xattrs.add(keys.xattrs(ino));
@@ -69,8 +68,6 @@ final class InodeBatch {
     for (int i = 0; i < inos.length; i++) {
       if (types[i] == FILE) {
         details.arg(keys.chunk(inos[i], 0));
-      } else if (types[i] == DIRECTORY) {
-        details.arg(keys.dentries(inos[i]));
       } else if (types[i] == SYMLINK) {
         values.add(keys.symlink(inos[i]));
       }
@@ -102,10 +99,10 @@ final class InodeBatch {
 
     @Nullable Found next(int i) {
       byte[] symlink = types[i] == SYMLINK ? snapshot.values().get(target++) : null;
-      int own = types[i] == FILE || types[i] == DIRECTORY ? detail++ : 0;
+      int own = types[i] == FILE ? detail++ : 0;
       byte[] record = snapshot.values().get(i);
       if (record == null) {
-        return new Found(inos[i], null, null);
+        return new Found(inos[i], null);
       }
       Attr attr = AttrCodec.decode(record);
       if (attr.type().code() != types[i] || own >= snapshot.reply().size()) {
@@ -113,7 +110,6 @@ final class InodeBatch {
       }
       return switch (attr.type()) {
         case FILE -> file(i, attr, own);
-        case DIRECTORY -> directory(i, attr, own);
         case SYMLINK -> entry(i, attr, symlink == null ? NOTHING : symlink, List.of());
         default -> entry(i, attr, null, List.of());
       };
@@ -134,15 +130,8 @@ final class InodeBatch {
           records.length == 0 ? List.of() : List.of(new DumpChunk(0, InodeReads.slices(records))));
     }
 
-    private Found directory(int i, Attr attr, int own) {
-      DumpNode node = nodes.node(inos[i], attr, null, List.of());
-      boolean isListed = snapshot.reply().isList(own);
-      return new Found(
-          inos[i], node, isListed ? InodeReads.names(snapshot.reply().list(own)) : null);
-    }
-
     private Found entry(int i, Attr attr, byte @Nullable [] symlink, List<DumpChunk> chunks) {
-      return new Found(inos[i], nodes.node(inos[i], attr, symlink, chunks), null);
+      return new Found(inos[i], nodes.node(inos[i], attr, symlink, chunks));
     }
   }
 }

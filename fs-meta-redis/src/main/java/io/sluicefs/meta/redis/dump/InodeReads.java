@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads inodes with everything that belongs to them. An inode is read by one transaction or script,
- * so its parts are of one moment; only files of more than {@value #CHUNKS_MAX} chunks and
- * directories of more than {@value #LISTED_MAX} entries take several. Thread-safe.
+ * so its parts are of one moment; only files of more than {@value #CHUNKS_MAX} chunks take several.
+ * Thread-safe.
  *
- * <p>The usual inode is a file of one chunk without extended attributes, or a small directory: many
- * of these are read by a few commands ({@link InodeBatch}). The others take a script that looks
- * closer at each.
+ * <p>The usual inode is a file of one chunk without extended attributes, or a directory: many of
+ * these are read by a few commands ({@link InodeBatch}). The others take a script that looks closer
+ * at each.
  */
 final class InodeReads {
   static final int CHUNKS_MAX = 64;
-  static final int LISTED_MAX = 256;
+  static final int SLICES_MAX = 256;
 
   private static final LuaScript INODES = ScriptLoader.load("dump_inodes");
   private static final LuaScript CHUNKS = ScriptLoader.load("dump_chunks");
@@ -63,9 +63,8 @@ final class InodeReads {
    * What was found of one inode.
    *
    * @param node null when the inode is missing
-   * @param names entries in order; null for what is no directory, and for a large one
    */
-  record Found(long ino, @Nullable DumpNode node, @Nullable NameTable names) {
+  record Found(long ino, @Nullable DumpNode node) {
     boolean isDirectory() {
       return node != null && node.attr().isDirectory();
     }
@@ -118,7 +117,7 @@ final class InodeReads {
     List<Found> found = new ArrayList<>(inos.length);
     while (found.size() < inos.length) {
       ScriptCall call = ScriptCall.of(INODES).key(keys.attr(inos[found.size()]));
-      call.arg(REPLY_BYTES).arg(CHUNKS_MAX).arg(LISTED_MAX);
+      call.arg(REPLY_BYTES).arg(CHUNKS_MAX);
       for (int i = found.size(); i < inos.length; i++) {
         call.arg(inos[i]);
       }
@@ -130,7 +129,7 @@ final class InodeReads {
     return found;
   }
 
-  /** The entries of a directory that {@link #read} did not list. */
+  /** The entries of a directory, in order. */
   NameTable list(long ino) {
     NameTable names = new NameTable();
     String cursor = "0";
@@ -148,12 +147,11 @@ final class InodeReads {
   private Found found(long ino, Reply parts) {
     byte[] record = parts.bytesOrNull(0);
     if (record == null) {
-      return new Found(ino, null, null);
+      return new Found(ino, null);
     }
     Attr attr = AttrCodec.decode(record);
     long rest = parts.number(1);
     Reply detail = parts.list(3);
-    NameTable names = attr.isDirectory() && rest == 0 ? names(detail) : null;
     DumpNode node =
         new DumpNode(
             ino,
@@ -163,16 +161,7 @@ final class InodeReads {
             rule(attr.accessAclId()),
             rule(attr.defaultAclId()),
             attr.isFile() ? chunks(ino, detail, rest) : List.of());
-    return new Found(ino, node, names);
-  }
-
-  static NameTable names(Reply pairs) {
-    NameTable names = new NameTable();
-    for (int i = 0; i < pairs.size(); i += 2) {
-      names.add(pairs.bytes(i), pairs.bytes(i + 1));
-    }
-    names.sort();
-    return names;
+    return new Found(ino, node);
   }
 
   private static List<DumpXattr> xattrs(Reply pairs) {

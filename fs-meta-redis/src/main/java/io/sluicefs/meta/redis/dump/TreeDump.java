@@ -28,7 +28,7 @@ final class TreeDump implements AutoCloseable {
   private static final int BATCH = 400;
 
   /** Loads that wait to be used; each holds at most one batch and a list of names. */
-  private static final int AHEAD_MAX = 40;
+  private static final int AHEAD_MAX = 12;
 
   private static final Timestamp NEVER = new Timestamp(0, 0);
 
@@ -109,8 +109,7 @@ final class TreeDump implements AutoCloseable {
 
   /** Names and the first batch of a directory. */
   private Load load(Found directory) {
-    NameTable listed = directory.names();
-    NameTable names = listed == null ? reads.list(directory.ino()) : listed;
+    NameTable names = reads.list(directory.ino());
     return new Load(names, batch(names, 0));
   }
 
@@ -160,20 +159,14 @@ final class TreeDump implements AutoCloseable {
     private void look() {
       while (scout < batch.size() && early.size() < window) {
         Found found = batch.get(scout);
-        boolean isWorthIt = found.isDirectory() && !isEmpty(found);
-        if (isWorthIt && !room.tryAcquire()) {
+        if (found.isDirectory() && !room.tryAcquire()) {
           return;
         }
-        if (isWorthIt) {
+        if (found.isDirectory()) {
           early.add(new Early(batchFirst + scout, ahead.submit(() -> load(found))));
         }
         scout++;
       }
-    }
-
-    private static boolean isEmpty(Found found) {
-      NameTable listed = found.names();
-      return listed != null && listed.size() == 0;
     }
 
     boolean advance() {
