@@ -14,6 +14,7 @@ import io.sluicefs.core.meta.MetaEngine;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.core.stat.StatSink;
 import io.sluicefs.core.vfs.StoredContents;
 import io.sluicefs.core.vfs.SubdirVfs;
 import io.sluicefs.core.vfs.Vfs;
@@ -44,6 +45,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,18 +109,21 @@ public final class Wiring {
       long session =
           Failures.explain("register this client", () -> engine.openSession(sessionInfo()));
       log.info("Mounting volume {} at \"{}\" ...", format.name(), plan.mountPoint());
+      AutomaticBackup backup = backup(objects);
       VirtualTexts texts =
           new MountTexts(
               plan,
               () -> withOwnStorage(engine.format()),
               settings.blocks(format),
               session,
-              blocks::report);
+              sink -> report(sink, blocks, backup));
       TrashCleaner trash = new TrashCleaner(engine, collector, clock);
       BackgroundJobs jobs = new BackgroundJobs(engine, collector, trash, settings.heartbeat());
       limit(blocks, format);
       jobs.onHeartbeat(() -> follow(engine.format(), objects, blocks));
-      backUp(jobs, objects);
+      if (backup != null) {
+        jobs.backUp(new BackupSchedule(backup, settings.backupInterval()));
+      }
       return start(vfs, decorated(engine, vfs, texts, compactor, blocks), format, jobs, blocks);
     } catch (RuntimeException e) {
       objects.close();
@@ -140,19 +145,25 @@ public final class Wiring {
     blocks.limitBandwidth(settings.uploadMbps(format), settings.downloadMbps(format));
   }
 
-  private void backUp(BackgroundJobs jobs, ObjectStore objects) {
+  /** Null when this mount makes none. */
+  private @Nullable AutomaticBackup backup(ObjectStore objects) {
     Duration interval = settings.backupInterval();
     if (plan.readOnly() || plan.metadata().noBackgroundJobs) {
-      return;
+      return null;
     }
     if (interval.isZero()) {
       log.warn("Metadata backup is disabled");
-      return;
+      return null;
     }
     RedisUrl url = Admins.url(plan.metaUrl());
-    boolean skipsTrash = plan.metadata().backupSkipTrash;
-    AutomaticBackup backup = new AutomaticBackup(url, objects, interval, skipsTrash, clock);
-    jobs.backUp(new BackupSchedule(backup, interval));
+    return new AutomaticBackup(url, objects, interval, plan.metadata().backupSkipTrash, clock);
+  }
+
+  private static void report(StatSink sink, BlockStore blocks, @Nullable AutomaticBackup backup) {
+    blocks.report(sink);
+    if (backup != null) {
+      backup.report(sink);
+    }
   }
 
   private MountedVolume start(

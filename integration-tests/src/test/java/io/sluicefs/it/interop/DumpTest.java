@@ -6,23 +6,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluicefs.core.testing.MountTest;
 import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Mounted;
+import io.sluicefs.it.harness.ProgramRunner;
 import io.sluicefs.it.harness.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dumps and backups go from either program to the other. */
+/** Dumps go from either program to the other. */
 @MountTest
 @Tag("server")
 class DumpTest {
@@ -70,20 +68,54 @@ class DumpTest {
   }
 
   @Test
-  void aMountBacksUpWhatTheReferenceLoads() throws IOException {
+  void aPartOfAVolumeIsDumpedThroughStandardOutputAndLoadedFromStandardInput() throws IOException {
     Client reference = reference("1.4.1");
     try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
-      Path folder = volume.scratch().resolve("objects/testvolume/meta");
-      try (Mounted mounted = volume.mount(impatient(volume), "--backup-meta", "10s")) {
+      try (Mounted mounted = volume.mount()) {
         fill(mounted.path());
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count(folder) > 1);
       }
-      Path newest = backups(folder).getLast();
-      assertThat(newest.getFileName().toString())
-          .matches("dump-\\d{4}-\\d\\d-\\d\\d-\\d{6}\\.json\\.gz");
-      reference.run("load", url(volume, 2), newest.toString()).orFail();
-      String tree = tree(dumped(reference, volume, 2, "2.json"));
-      assertThat(tree).contains("\"one\"", "\"lastBackup\"");
+      var ours = SLUICE.run("dump", "--subdir", "/a/b", url(volume, 1));
+      var theirs = reference.run("dump", "--subdir", "/a/b", url(volume, 1));
+      assertThat(tree(ours.out())).isEqualTo(tree(theirs.out())).contains("two%20words");
+      assertThat(ours.out()).doesNotContain("\"one\"", "\"Trash\"");
+      Path file = Files.writeString(volume.scratch().resolve("part.json"), ours.out());
+      String loadIt = SLUICE.program() + " load " + url(volume, 2) + " < " + file;
+      ProgramRunner.in(volume.scratch()).run("sh", "-c", loadIt).orFail();
+      try (Mounted part = volume.mountBy(url(volume, 2))) {
+        assertThat(part.path().resolve("two words")).hasContent("two");
+        assertThat(part.path().resolve("a")).doesNotExist();
+      }
+    }
+  }
+
+  @Test
+  void deletedFilesAreLeftOutOnRequest() throws IOException {
+    try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY, SLUICE, "--trash-days", "1")) {
+      try (Mounted mounted = volume.mount()) {
+        fill(mounted.path());
+        Files.delete(mounted.path().resolve("a/b/two words"));
+      }
+      assertThat(dumped(SLUICE, volume, 1, "all.json")).contains("two words", "\"Trash\"");
+      SLUICE.run("dump", "--skip-trash", url(volume, 1), path(volume, "few.json")).orFail();
+      assertThat(Files.readString(Path.of(path(volume, "few.json"))))
+          .contains("\"one\"")
+          .doesNotContain("two%20words", "\"Trash\"");
+    }
+  }
+
+  @Test
+  void dumpsOfPartsAreRefusedInTheBinaryForm() throws IOException {
+    try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
+      Path file = volume.scratch().resolve("refused");
+      for (List<String> part : List.of(List.of("--subdir", "/a"), List.of("--skip-trash"))) {
+        List<String> words = new ArrayList<>(List.of("dump", "--binary"));
+        words.addAll(part);
+        words.addAll(List.of(url(volume, 1), file.toString()));
+        var refused = SLUICE.run(words.toArray(String[]::new));
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.said()).contains(part.get(0));
+        assertThat(file).doesNotExist();
+      }
     }
   }
 
@@ -99,15 +131,6 @@ class DumpTest {
     Optional<Client> found = Client.juicefs(version);
     assumeTrue(found.isPresent(), "no juicefs " + version);
     return found.orElseThrow();
-  }
-
-  /** This project, with backups as often as one likes. */
-  private static Client impatient(Volume volume) throws IOException {
-    Path script = volume.scratch().resolve("impatient");
-    Files.writeString(
-        script, "#!/bin/sh\nSKIP_BACKUP_META_CHECK=true exec " + SLUICE.program() + " \"$@\"\n");
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return new Client("sluice", script, List.of(), Map.of());
   }
 
   private static String url(Volume volume, int database) {
@@ -142,15 +165,5 @@ class DumpTest {
   /** The same without the counters, which the reference starts anew. */
   private static String tree(String dump) {
     return dump.substring(dump.indexOf("\"FSTree\""));
-  }
-
-  private static long count(Path folder) throws IOException {
-    return Files.isDirectory(folder) ? backups(folder).size() : 0;
-  }
-
-  private static List<Path> backups(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    }
   }
 }

@@ -1,36 +1,25 @@
 package io.sluicefs.cli.wiring.dump;
 
 import io.sluicefs.core.maintenance.BackupJudge;
-import io.sluicefs.core.maintenance.BackupRotation;
 import io.sluicefs.core.meta.dump.TreeTally;
 import io.sluicefs.core.meta.dump.json.JsonDumpReader;
 import io.sluicefs.core.meta.dump.json.JsonDumpWriter;
-import io.sluicefs.core.object.ObjectInfo;
 import io.sluicefs.core.object.ObjectStore;
+import io.sluicefs.core.stat.StatSink;
 import io.sluicefs.meta.redis.connection.RedisUrl;
 import io.sluicefs.meta.redis.dump.DumpOptions;
 import io.sluicefs.meta.redis.dump.DumpProgress;
 import io.sluicefs.meta.redis.dump.VolumeDump;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,22 +31,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class AutomaticBackup {
   private static final Logger log = LoggerFactory.getLogger(AutomaticBackup.class);
-  private static final String FOLDER = "meta/";
-  private static final String SUSPECT = "suspect-";
   private static final int THREADS = 2;
-  private static final int LIST_PAGE = 1000;
-  private static final int SUSPECTS_MAX = 24;
-
-  /** Enough of an object for its setting and its counters. */
-  private static final int HEAD_LENGTH = 64 << 10;
-
-  private static final Pattern USED_INODES = Pattern.compile("\"usedInodes\": (\\d+)");
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MILLIS_PER_SECOND = 1e3;
 
   private final RedisUrl url;
-  private final ObjectStore objects;
+  private final BackupShelf shelf;
   private final Duration interval;
   private final boolean skipsTrash;
   private final InstantSource clock;
+  private volatile double lastSuccess;
+  private volatile double lastDuration;
 
   public AutomaticBackup(
       RedisUrl url,
@@ -66,7 +50,7 @@ public final class AutomaticBackup {
       boolean skipsTrash,
       InstantSource clock) {
     this.url = url;
-    this.objects = objects;
+    this.shelf = new BackupShelf(objects);
     this.interval = interval;
     this.skipsTrash = skipsTrash;
     this.clock = clock;
@@ -77,34 +61,49 @@ public final class AutomaticBackup {
     Instant start = clock.instant();
     long startNanos = System.nanoTime();
     try (VolumeDump volume = VolumeDump.open(url, DumpProgress.NONE)) {
+      lastDuration = 0;
       if (!volume.takeBackupTurn(start, interval)) {
         return;
       }
       String key = backUp(volume, start);
       Duration used = Duration.ofNanos(System.nanoTime() - startNanos);
-      log.info("backup metadata succeed, path: \"{}\", used {} ms", key, used.toMillis());
+      lastDuration = used.toNanos() / NANOS_PER_SECOND;
+      log.info(
+          "backup metadata succeed, fast mode: false, path: \"{}\", used {} ms",
+          key,
+          used.toMillis());
     } catch (IOException | RuntimeException e) {
       log.warn("backup metadata failed: {}", e.toString());
     }
   }
 
+  /** Figures of the mount: when the last backup of ours was made and how long it took. */
+  public void report(StatSink sink) {
+    sink.add("last_successful_backup", lastSuccess);
+    sink.add("last_backup_duration", lastDuration);
+  }
+
   private String backUp(VolumeDump volume, Instant start) throws IOException {
-    Path file = Files.createTempFile("sluice-backup-", ".json.gz");
+    Path file = Files.createTempFile(temporary(), "sluice-backup-", ".json.gz");
     try {
       String objection = objection(file, dump(volume, file));
-      String name = BackupRotation.nameAt(start);
-      String key = FOLDER + (objection == null ? name : SUSPECT + name);
-      upload(key, file);
       if (objection == null) {
-        rotate(start);
-      } else {
-        log.warn("backup {} is kept apart: {}", key, objection);
-        dropOldSuspects();
+        String key = shelf.store(file, start);
+        lastSuccess = clock.instant().toEpochMilli() / MILLIS_PER_SECOND;
+        return key;
       }
+      String key = shelf.storeSuspect(file, start);
+      log.warn("backup {} is kept apart: {}", key, objection);
       return key;
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  /** Where programs are told to put such files, which may be large. */
+  private static Path temporary() {
+    String told = System.getenv().getOrDefault("TMPDIR", "");
+    return Path.of(told.isEmpty() ? System.getProperty("java.io.tmpdir") : told);
   }
 
   private TreeTally dump(VolumeDump volume, Path file) throws IOException {
@@ -131,76 +130,6 @@ public final class AutomaticBackup {
       return "read back it has " + read.entries() + " entries, not " + written.entries();
     }
     BackupJudge.Facts made = BackupJudge.Facts.of(written, Files.size(file));
-    return BackupJudge.objection(made, newest().orElse(null), !skipsTrash);
-  }
-
-  private void upload(String key, Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > Integer.MAX_VALUE) {
-        throw new IOException("a backup of " + channel.size() + " bytes is too large to upload");
-      }
-      ByteBuffer body = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      objects.put(key, body);
-      ObjectInfo stored = objects.head(key);
-      if (stored == null || stored.length() != channel.size()) {
-        throw new IOException("the object store does not have all of " + key);
-      }
-    }
-  }
-
-  private void rotate(Instant now) {
-    List<String> names = names("dump-");
-    for (String name : BackupRotation.outdated(names, now)) {
-      objects.delete(FOLDER + name);
-    }
-  }
-
-  private void dropOldSuspects() {
-    List<String> names = names(SUSPECT);
-    for (String name : names.subList(0, Math.max(names.size() - SUSPECTS_MAX, 0))) {
-      objects.delete(FOLDER + name);
-    }
-  }
-
-  /** Names in the folder that begin so, in order. */
-  private List<String> names(String prefix) {
-    List<String> names = new ArrayList<>();
-    String after = "";
-    while (true) {
-      List<ObjectInfo> page = objects.list(FOLDER + prefix, after, LIST_PAGE);
-      page.forEach(object -> names.add(object.key().substring(FOLDER.length())));
-      if (page.size() < LIST_PAGE) {
-        return names;
-      }
-      after = page.getLast().key();
-    }
-  }
-
-  /** What is known of the newest good backup; empty when there is none that we can read. */
-  private Optional<BackupJudge.Facts> newest() {
-    List<String> names = new ArrayList<>(names("dump-"));
-    names.removeIf(name -> BackupRotation.timeOf(name) == null);
-    if (names.isEmpty()) {
-      return Optional.empty();
-    }
-    String key = FOLDER + names.getLast();
-    ObjectInfo object = objects.head(key);
-    if (object == null) {
-      return Optional.empty();
-    }
-    ByteBuffer head = ByteBuffer.allocate(HEAD_LENGTH);
-    int length = objects.get(key, 0, head);
-    Matcher counter = USED_INODES.matcher(beginning(head.array(), length));
-    return counter.find()
-        ? Optional.of(new BackupJudge.Facts(0, Long.parseLong(counter.group(1)), object.length()))
-        : Optional.empty();
-  }
-
-  private static String beginning(byte[] packed, int length) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed, 0, length))) {
-      return new String(in.readNBytes(HEAD_LENGTH / 4), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "";
-    }
+    return BackupJudge.objection(made, shelf.newest().orElse(null), !skipsTrash);
   }
 }

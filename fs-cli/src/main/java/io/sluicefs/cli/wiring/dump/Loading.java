@@ -3,7 +3,7 @@ package io.sluicefs.cli.wiring.dump;
 import io.sluicefs.cli.wiring.Admins;
 import io.sluicefs.cli.wiring.Failures;
 import io.sluicefs.meta.redis.connection.RedisUrl;
-import io.sluicefs.meta.redis.dump.VolumeLoad;
+import io.sluicefs.meta.redis.load.VolumeLoad;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 /**
- * Volumes in Redis to dumps and back (volume-and-objects.md 9). Reading goes in batches, each by
- * one script, so that no server command and no reply is large. Loading writes the setting last.
+ * Volumes in Redis to dumps (volume-and-objects.md 9). Reading goes in batches, each of one moment,
+ * so that no server command and no reply is large. Whoever takes turns at backups asks here, too.
  */
 @NullMarked
 package io.sluicefs.meta.redis.dump;

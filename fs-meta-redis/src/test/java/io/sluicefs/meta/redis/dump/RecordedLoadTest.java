@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.sluicefs.core.meta.dump.DumpFormatException;
 import io.sluicefs.meta.redis.PrivateRedis;
 import io.sluicefs.meta.redis.VolumeGate;
+import io.sluicefs.meta.redis.load.VolumeLoad;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

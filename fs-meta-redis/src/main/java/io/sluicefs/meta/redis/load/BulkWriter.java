@@ -1,4 +1,4 @@
-package io.sluicefs.meta.redis.dump;
+package io.sluicefs.meta.redis.load;
 
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.meta.redis.connection.Ascii;

@@ -1,6 +1,7 @@
-package io.sluicefs.meta.redis.dump;
+package io.sluicefs.meta.redis.load;
 
 import io.sluicefs.core.chunk.SliceKey;
+import io.sluicefs.meta.redis.dump.InodeSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;

@@ -1,4 +1,4 @@
-package io.sluicefs.meta.redis.dump;
+package io.sluicefs.meta.redis.load;
 
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.meta.redis.connection.Ascii;

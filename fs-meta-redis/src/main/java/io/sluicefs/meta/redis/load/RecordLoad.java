@@ -1,4 +1,4 @@
-package io.sluicefs.meta.redis.dump;
+package io.sluicefs.meta.redis.load;
 
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.inode.FileType;
@@ -6,6 +6,7 @@ import io.sluicefs.core.meta.dump.DumpFormatException;
 import io.sluicefs.core.meta.dump.DumpQuota;
 import io.sluicefs.core.meta.dump.DumpRecord;
 import io.sluicefs.meta.redis.connection.Ascii;
+import io.sluicefs.meta.redis.dump.DumpProgress;
 import io.sluicefs.meta.redis.schema.DentryCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
 import io.sluicefs.meta.redis.schema.SliceCodec;

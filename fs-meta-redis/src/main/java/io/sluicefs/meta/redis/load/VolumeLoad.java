@@ -1,4 +1,4 @@
-package io.sluicefs.meta.redis.dump;
+package io.sluicefs.meta.redis.load;
 
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
@@ -13,6 +13,7 @@ import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.connection.RedisUrl;
 import io.sluicefs.meta.redis.connection.ScriptCall;
+import io.sluicefs.meta.redis.dump.DumpProgress;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
 import io.sluicefs.meta.redis.script.LuaScript;

@@ -1,4 +1,4 @@
-package io.sluicefs.meta.redis.dump;
+package io.sluicefs.meta.redis.load;
 
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceKey;
@@ -16,6 +16,8 @@ import io.sluicefs.core.meta.dump.DumpXattr;
 import io.sluicefs.core.meta.dump.TreeSink;
 import io.sluicefs.meta.redis.connection.Ascii;
 import io.sluicefs.meta.redis.connection.Redis;
+import io.sluicefs.meta.redis.dump.DumpProgress;
+import io.sluicefs.meta.redis.dump.InodeSet;
 import io.sluicefs.meta.redis.schema.AttrCodec;
 import io.sluicefs.meta.redis.schema.DentryCodec;
 import io.sluicefs.meta.redis.schema.FormatCodec;
