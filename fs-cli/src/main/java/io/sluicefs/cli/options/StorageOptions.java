@@ -18,7 +18,10 @@ public final class StorageOptions {
       description = "Bucket for this client instead of that of the volume.")
   public @Nullable String bucket;
 
-  @Option(names = "--storage-class", paramLabel = "CLASS", description = "Not built yet.")
+  @Option(
+      names = "--storage-class",
+      paramLabel = "CLASS",
+      description = "Class of objects that this client stores instead of that of the volume.")
   public @Nullable String storageClass;
 
   @Option(names = "--tag", paramLabel = "K=V", description = "Not built yet.")

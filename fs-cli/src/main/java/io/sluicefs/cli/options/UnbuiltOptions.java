@@ -26,7 +26,6 @@ public final class UnbuiltOptions {
           "--network-interfaces",
           "--open-cache",
           "--open-cache-limit",
-          "--storage-class",
           "--tag",
           "--max-stage-write",
           "--writeback",

@@ -116,9 +116,11 @@ final class Settings {
     StorageOptions options = plan.storage();
     String type = options.storage == null ? stored.type() : options.storage;
     String bucket = options.bucket == null ? stored.bucket() : options.bucket;
+    String storageClass =
+        options.storageClass == null ? stored.storageClass() : options.storageClass;
     return new VolumeFormat.Storage(
         type.toLowerCase(Locale.ROOT),
-        stored.storageClass(),
+        storageClass,
         bucket,
         stored.accessKey(),
         stored.secretKey(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -12,6 +13,7 @@ import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.bc.BcPEMDecryptorProvider;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
@@ -51,6 +53,23 @@ public final class PrivateKeys {
     }
     throw new IllegalArgumentException(
         "the private key is no RSA key in PEM of at least " + MODULUS_BITS_MIN + " bits");
+  }
+
+  /**
+   * A key without a passphrase, RSA or of another kind, for TLS.
+   *
+   * @throws IllegalArgumentException no such key
+   */
+  public static PrivateKey ofAnyKind(String pem) {
+    try {
+      PrivateKeyInfo info = read(pem, new char[0]);
+      if (info != null) {
+        return new JcaPEMKeyConverter().getPrivateKey(info);
+      }
+    } catch (IOException e) {
+      // As above.
+    }
+    throw new IllegalArgumentException("no private key in PEM");
   }
 
   private static @Nullable PrivateKeyInfo read(String pem, char[] passphrase) throws IOException {

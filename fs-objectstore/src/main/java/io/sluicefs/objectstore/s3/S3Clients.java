@@ -2,6 +2,8 @@ package io.sluicefs.objectstore.s3;
 
 import io.sluicefs.objectstore.RequestTimeouts;
 import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -63,12 +65,21 @@ final class S3Clients {
         AttributeMap.builder()
             .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, config.trustsAnyCertificate())
             .build();
-    return Apache5HttpClient.builder()
-        .maxConnections(CONNECTIONS_MAX)
-        .expectContinueEnabled(false)
-        .connectionTimeout(CONNECT_TIMEOUT)
-        .socketTimeout(silence(timeouts))
-        .connectionMaxIdleTime(IDLE_TIMEOUT)
-        .buildWithDefaults(options);
+    Apache5HttpClient.Builder builder =
+        Apache5HttpClient.builder()
+            .maxConnections(CONNECTIONS_MAX)
+            .expectContinueEnabled(false)
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .socketTimeout(silence(timeouts))
+            .connectionMaxIdleTime(IDLE_TIMEOUT);
+    TrustManager[] trust = S3Tls.trustManagers(config);
+    if (trust != null) {
+      builder.tlsTrustManagersProvider(() -> trust);
+    }
+    KeyManager[] keys = S3Tls.keyManagers(config);
+    if (keys != null) {
+      builder.tlsKeyManagersProvider(() -> keys);
+    }
+    return builder.buildWithDefaults(options);
   }
 }

@@ -1,6 +1,10 @@
 package io.sluicefs.objectstore.s3;
 
 import io.sluicefs.core.meta.VolumeFormat;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,19 +30,21 @@ public record S3Config(
     boolean checksums,
     String storageClass) {
   private static final String DEFAULT_REGION = "us-east-1";
-  private static final List<String> UNSUPPORTED_OPTIONS =
-      List.of("ca-certs", "ssl-cert", "ssl-key");
 
   public S3Config {
     if (location.bucket().isEmpty()) {
       throw new IllegalArgumentException("bucket: the URL names no bucket");
     }
-    for (String option : UNSUPPORTED_OPTIONS) {
-      if (location.options().containsKey(option)) {
-        throw new IllegalArgumentException("bucket: option " + option + " is not supported yet");
-      }
+    if (location.options().containsKey("ssl-cert") != location.options().containsKey("ssl-key")) {
+      throw new IllegalArgumentException("bucket: options ssl-cert and ssl-key need each other");
     }
     isTrue(location, "tls-insecure-skip-verify");
+    for (String option : List.of("ca-certs", "ssl-cert", "ssl-key")) {
+      Path file = fileOf(location, option);
+      if (file != null && !Files.isReadable(file)) {
+        throw new IllegalArgumentException("bucket: " + option + "=" + file + ": no such file");
+      }
+    }
   }
 
   /** Reads the settings of a volume of type {@code s3}. */
@@ -81,6 +87,16 @@ public record S3Config(
   /** Whether certificates of the service are taken unchecked. */
   boolean trustsAnyCertificate() {
     return isTrue(location, "tls-insecure-skip-verify");
+  }
+
+  /** A file that an option of the bucket's URL names; absent without it. */
+  @Nullable Path file(String option) {
+    return fileOf(location, option);
+  }
+
+  private static @Nullable Path fileOf(S3Location location, String option) {
+    String name = location.options().get(option);
+    return name == null ? null : Path.of(URLDecoder.decode(name, StandardCharsets.UTF_8));
   }
 
   String describe() {
