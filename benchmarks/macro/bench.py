@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+import results as kept
 import systems
 
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -257,6 +258,7 @@ def main(arguments):
         bench = Bench(work, options)
         compared = start_systems(options, work, stack)
         results = measure(bench, compared, options.rounds, options.workloads)
+        kept.keep("bench", arguments, results, options.workloads)
         print(table(results, options.workloads, compared) + "\n\n" + start_table(compared))
     except (RuntimeError, subprocess.TimeoutExpired) as problem:
         sys.exit(f"bench: {problem}")

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import bench
+import results
 import systems
 
 OPERATIONS = ["create", "setattr", "link", "rename", "unlink", "mkdir", "rmdir"]
@@ -39,6 +40,10 @@ class Rates:
     def add(self, row, system, value, unit):
         self.rows.setdefault((row, unit), {}).setdefault(system.name, []).append(value)
         bench.progress(f"{row:52} {system.name:8} {value:12,.1f} {unit}")
+
+    def save(self, arguments):
+        results.save("meta", arguments, {row: unit for row, unit in self.rows},
+                     {row: values for (row, _), values in self.rows.items()})
 
     def table(self):
         lines = ["| work | unit | sluice | juicefs | Sluice against JuiceFS |",
@@ -201,6 +206,7 @@ def main(arguments):
         near = start_mounts(lambda n: f"unix://{socket_path}?db={n}", work / "near", stack)
         far = start_mounts(lambda n: f"{relay_url}/{n + 2}", work / "far", stack)
         measure(program, near, far, rates, options)
+        rates.save(arguments)
         print(rates.table())
     except (RuntimeError, subprocess.TimeoutExpired) as problem:
         sys.exit(f"bench: {problem}")

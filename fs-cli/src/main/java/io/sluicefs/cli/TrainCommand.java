@@ -5,8 +5,12 @@ import io.sluicefs.cli.log.Logging;
 import io.sluicefs.cli.store.EmbeddedStore;
 import io.sluicefs.cli.wiring.MountEnd;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +28,12 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "train", hidden = true, description = "Used by the launcher.")
 final class TrainCommand implements Command {
   private static final Logger log = LoggerFactory.getLogger(TrainCommand.class);
-  private static final int FILES = 1500;
+
+  /** Enough for the compiler to have seen each operation often. */
+  private static final int FILES = 4000;
+
+  private static final int DIRECTORIES = 8;
+  private static final int LONGEST_TEXT = 2000;
   private static final int DUMPS = 4;
 
   @Mixin GlobalOptions global = new GlobalOptions();
@@ -67,14 +76,12 @@ final class TrainCommand implements Command {
   private static void use(Path mountPoint, Path store) {
     try {
       for (int i = 0; i < FILES; i++) {
-        Path directory = Files.createDirectories(mountPoint.resolve("d" + i % 10));
-        Path file = directory.resolve("f" + i);
-        Files.writeString(file, "text ".repeat(i));
-        Files.readString(file);
-        Files.move(file, file.resolveSibling("g" + i));
+        live(mountPoint.resolve("d" + i % DIRECTORIES), i);
       }
       dumpAndLoad(store);
-      delete(mountPoint.resolve("d1"));
+      for (int i = 0; i < DIRECTORIES; i++) {
+        delete(mountPoint.resolve("d" + i));
+      }
     } catch (IOException e) {
       log.warn("training ended early: {}", e.toString());
     }
@@ -96,6 +103,32 @@ final class TrainCommand implements Command {
     }
     Main.run(List.of("load", EmbeddedStore.metaUrl(store, 1), json));
     Main.run(List.of("load", "--binary", EmbeddedStore.metaUrl(store, 2), binary));
+  }
+
+  /** The life of one file, and of a directory. */
+  private static void live(Path directory, int number) throws IOException {
+    Files.createDirectories(directory);
+    Path file = directory.resolve("f" + number);
+    Files.writeString(file, "text ".repeat(number % LONGEST_TEXT));
+    Files.readString(file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Path renamed = file.resolveSibling("g" + number);
+    Files.move(file, renamed);
+    Path link = file.resolveSibling("h" + number);
+    Files.createLink(link, renamed);
+    lock(link);
+    if (number % 2 == 0) {
+      Files.delete(link);
+    }
+    Path empty = Files.createDirectory(directory.resolve("e" + number));
+    Files.delete(empty);
+  }
+
+  private static void lock(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      channel.truncate(lock.isValid() ? 1 : 0);
+    }
   }
 
   private static void delete(Path directory) throws IOException {
