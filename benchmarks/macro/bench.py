@@ -70,18 +70,26 @@ WORKLOADS = [
              lambda b, s: seconds_of(b, "write", s.directory / "large", b.mib), "warm"),
     Workload("sequential read, cold", "MiB/s", lambda b: b.mib,
              lambda b, s: seconds_of(b, "read", s.directory / "large"), "cold"),
+    Workload("first byte of a large file, cold", "1/s", lambda b: 1,
+             lambda b, s: seconds_of(b, "first", s.directory / "large"), "cold"),
+    Workload("sequential read, block cache warm", "MiB/s", lambda b: b.mib,
+             lambda b, s: warm(b, s, "read"), "warm"),
     Workload("random 4 KiB reads, cold", "reads/s", lambda b: b.reads,
              lambda b, s: seconds_of(b, "random", s.directory / "large", b.reads, 7), "cold"),
     Workload("random 4 KiB reads, block cache warm", "reads/s", lambda b: b.reads,
-             lambda b, s: warm_random(b, s), "warm"),
+             lambda b, s: warm(b, s, "random", b.reads, 11), "warm"),
+    Workload("random 4 KiB reads, block cache warm, 16 jobs", "reads/s", lambda b: b.reads * 4,
+             lambda b, s: warm(b, s, "jobs", b.reads * 4, 16), "warm"),
+    Workload("write and read back 4 KiB, unflushed", "pairs/s", lambda b: b.reads,
+             lambda b, s: seconds_of(b, "reread", s.directory / "pairs", b.reads), "warm"),
 ]
 
 
-def warm_random(bench, system):
+def warm(bench, system, work, *words):
     """The whole file is in the block cache, but not in the kernel's memory."""
     seconds_of(bench, "read", system.directory / "large")
     systems.drop_kernel_caches()
-    return seconds_of(bench, "random", system.directory / "large", bench.reads, 11)
+    return seconds_of(bench, work, system.directory / "large", *words)
 
 
 class Bench:

@@ -7,7 +7,10 @@
  *   unlink DIR COUNT          remove each of them
  *   write FILE MIB            write a file in requests of 1 MiB, close it
  *   read FILE                 read it in requests of 1 MiB
+ *   first FILE                open it and read its first 4 KiB
  *   random FILE COUNT SEED    read COUNT times 4 KiB at random multiples of 4 KiB
+ *   jobs FILE COUNT JOBS      the same by JOBS processes at once, COUNT reads in all
+ *   reread FILE COUNT         write 4 MiB, then read 4 KiB pieces of it by the same descriptor
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -135,6 +139,55 @@ static int64_t read_random(const char *path, long count, uint64_t seed) {
   return now() - begin;
 }
 
+static int64_t read_first(const char *path) {
+  unsigned char body[PAGE];
+  int64_t begin = now();
+  int fd = open(path, O_RDONLY);
+  if (fd < 0) fail("open", path);
+  if (read(fd, body, PAGE) != PAGE) fail("read", path);
+  int64_t took = now() - begin;
+  close(fd);
+  return took;
+}
+
+static int64_t read_by_jobs(const char *path, long count, long jobs) {
+  int64_t begin = now();
+  for (long i = 0; i < jobs; i++) {
+    pid_t child = fork();
+    if (child < 0) fail("fork for", path);
+    if (child == 0) {
+      read_random(path, count / jobs, 100 + (uint64_t)i);
+      _exit(0);
+    }
+  }
+  for (long i = 0; i < jobs; i++) {
+    int status;
+    if (wait(&status) < 0 || status != 0) fail("a job of", path);
+  }
+  return now() - begin;
+}
+
+static int64_t read_written(const char *path, long count) {
+  unsigned char *body = malloc(4 * MIB);
+  fill(body, 4 * MIB, 3);
+  int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_DIRECT, 0644);
+  if (fd < 0) fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);
+  if (fd < 0) fail("create", path);
+  unsigned char *page = aligned_alloc(PAGE, PAGE);
+  uint64_t state = 5;
+  int64_t begin = now();
+  for (long i = 0; i < count; i++) {
+    off_t at = (off_t)(next_random(&state) % (4 * MIB / PAGE) * PAGE);
+    memcpy(page, body + at, PAGE);
+    if (pwrite(fd, page, PAGE, at) != PAGE) fail("pwrite", path);
+    if (pread(fd, page, PAGE, at) != PAGE) fail("pread", path);
+    if (memcmp(page, body + at, PAGE) != 0) fail("content of", path);
+  }
+  int64_t took = now() - begin;
+  if (close(fd) != 0) fail("close", path);
+  return took;
+}
+
 int main(int argc, char **argv) {
   if (argc < 3) return 2;
   const char *what = argv[1], *path = argv[2];
@@ -146,6 +199,9 @@ int main(int argc, char **argv) {
   else if (!strcmp(what, "write")) nanos = write_file(path, a);
   else if (!strcmp(what, "read")) nanos = read_file(path);
   else if (!strcmp(what, "random")) nanos = read_random(path, a, (uint64_t)b);
+  else if (!strcmp(what, "first")) nanos = read_first(path);
+  else if (!strcmp(what, "jobs")) nanos = read_by_jobs(path, a, b);
+  else if (!strcmp(what, "reread")) nanos = read_written(path, a);
   else return 2;
   printf("%lld\n", (long long)nanos);
   return 0;
