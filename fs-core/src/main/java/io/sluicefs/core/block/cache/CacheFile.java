@@ -1,6 +1,7 @@
 package io.sluicefs.core.block.cache;
 
 import io.sluicefs.core.block.cache.CacheConfig.Checksum;
+import io.sluicefs.core.memory.ScratchBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class CacheFile implements AutoCloseable {
   private static final int PIECE_SHIFT = 15;
   private static final int PIECE_LENGTH = 1 << PIECE_SHIFT;
+
+  /** Pieces that are read to verify a part of them; as many as readers are at work. */
+  private static final ScratchBuffers PIECES = new ScratchBuffers(PIECE_LENGTH, 64);
 
   private final FileChannel channel;
   private final int blockLength;
@@ -141,17 +145,24 @@ public final class CacheFile implements AutoCloseable {
     int from = Math.max(pieceStart, wanted.offset());
     int to = Math.min(pieceStart + pieceLength, wanted.offset() + wanted.length());
     ByteBuffer part = wanted.target().slice(from - wanted.offset(), to - from);
-    boolean whole = to - from == pieceLength;
-    ByteBuffer bytes = part;
-    if (whole || wanted.level() == Checksum.SHRINK) {
+    int sum = known.getInt(4 * piece);
+    if (to - from == pieceLength) {
       readFully(channel, part.duplicate(), from);
+      verify(piece, crc, part, sum);
+    } else if (wanted.level() == Checksum.SHRINK) {
+      readFully(channel, part, from);
     } else {
-      bytes = ByteBuffer.allocate(pieceLength);
-      readFully(channel, bytes, pieceStart);
-      part.put(0, bytes.flip(), from - pieceStart, to - from);
+      try (ScratchBuffers.Scratch scratch = PIECES.take(pieceLength)) {
+        ByteBuffer bytes = scratch.bytes();
+        readFully(channel, bytes, pieceStart);
+        verify(piece, crc, bytes.flip(), sum);
+        part.put(0, bytes, from - pieceStart, to - from);
+      }
     }
-    if ((whole || bytes != part)
-        && checksum(crc, bytes, 0, pieceLength) != known.getInt(4 * piece)) {
+  }
+
+  private static void verify(int piece, CRC32C crc, ByteBuffer bytes, int sum) throws IOException {
+    if (checksum(crc, bytes, 0, bytes.remaining()) != sum) {
       throw new DamagedException("checksum of piece " + piece + " is wrong");
     }
   }
