@@ -32,6 +32,7 @@ import io.sluicefs.core.vfs.summary.SummaryCommand;
 import io.sluicefs.core.vfs.tree.TreeCommands;
 import io.sluicefs.core.vfs.tree.TreeVfs;
 import io.sluicefs.fuse.FuseMount;
+import io.sluicefs.fuse.ffm.BootClock;
 import io.sluicefs.fuse.ffm.MountCalls;
 import io.sluicefs.fuse.ffm.Sys;
 import io.sluicefs.meta.redis.RedisConfig;
@@ -81,7 +82,8 @@ public final class Wiring {
     settings.backupInterval();
     RedisUrl url = Admins.url(plan.metaUrl());
     OpenFiles openFiles = new OpenFiles();
-    RedisConfig config = new RedisConfig(url, settings.meta(), plan.metadata().strictRedis);
+    RedisConfig config =
+        new RedisConfig(url, settings.meta(), plan.metadata().strictRedis, BootClock::nanos);
     MetaEngine engine =
         Failures.explain("Meta " + url, () -> RedisMetaEngine.open(config, openFiles));
     try {

@@ -16,6 +16,14 @@ public interface ClientSessions {
    */
   void heartbeat();
 
+  /**
+   * Returns at once while the session cannot have ended; else the server is asked first, as by
+   * {@link #heartbeat}. To be called before anything is believed that only a lock makes true.
+   *
+   * @throws io.sluicefs.core.errno.FsException EIO when the server cannot be asked
+   */
+  void confirmSession();
+
   /** Who shall learn of a lost session; one at most. */
   void onSessionLost(SessionListener listener);
 

@@ -275,6 +275,11 @@ public final class InMemoryMetaEngine implements MetaEngine {
   }
 
   @Override
+  public void confirmSession() {
+    upkeep.confirmSession();
+  }
+
+  @Override
   public void onSessionLost(SessionListener listener) {
     upkeep.onSessionLost(listener);
   }

@@ -43,6 +43,9 @@ final class MemoryUpkeep implements ClientSessions, Cleanup {
   public void heartbeat() {}
 
   @Override
+  public void confirmSession() {}
+
+  @Override
   public void onSessionLost(SessionListener listener) {
     client.listener = listener;
   }

@@ -34,6 +34,7 @@ import io.sluicefs.core.meta.op.TruncateBy;
 import io.sluicefs.core.meta.op.VolumeUsage;
 import io.sluicefs.core.meta.op.XattrMode;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
+import io.sluicefs.meta.redis.connection.Lease;
 import io.sluicefs.meta.redis.connection.Redis;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.lock.LockWaits;
@@ -77,6 +78,7 @@ import io.sluicefs.meta.redis.schema.FormatCodec;
 import io.sluicefs.meta.redis.schema.RedisKeys;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,8 +126,12 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
   private final LockWaits lockWaits;
   private final SessionKeeper session;
 
-  /** {@code format} is where the context reads the settings from. */
-  RedisMetaEngine(OpContext context, OpenInodes openInodes, CurrentFormat format) {
+  /**
+   * {@code format} is where the context reads the settings from, {@code bootNanos} see {@link
+   * RedisConfig}.
+   */
+  RedisMetaEngine(
+      OpContext context, OpenInodes openInodes, CurrentFormat format, LongSupplier bootNanos) {
     IdBatch inodeIds =
         new IdBatch(context.redis(), context.keys().nextInode(), INODE_BATCH, FIRST_FREE_INODE);
     context.redis().guard(inodeIds);
@@ -134,7 +140,8 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
     Removals removals = new Removals(openInodes, release::releaseSustained);
     super(context, newInodes, removals, release);
     this.context = context;
-    session = new SessionKeeper(context, format);
+    session =
+        new SessionKeeper(context, format, new Lease(bootNanos, context.options().sessionLife()));
     lookup = new Lookup(context);
     mknod = new Mknod(context, newInodes);
     mkdir = new Mkdir(context, newInodes);
@@ -188,7 +195,7 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
         VolumeGate.checkWritable(format.get());
       }
       OpContext context = new OpContext(redis, keys, format, config.options(), identity, clock);
-      return new RedisMetaEngine(context, openInodes, format);
+      return new RedisMetaEngine(context, openInodes, format, config.bootNanos());
     } catch (RuntimeException e) {
       redis.close();
       throw e;
@@ -413,6 +420,11 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
   @Override
   public void heartbeat() {
     session.heartbeat();
+  }
+
+  @Override
+  public void confirmSession() {
+    session.confirm();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sluicefs.core.meta.SessionListener;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.SessionInfo;
 import io.sluicefs.meta.redis.connection.ClientIdentity.Replaced;
+import io.sluicefs.meta.redis.connection.Lease;
 import io.sluicefs.meta.redis.connection.Redis.HandedOut;
 import io.sluicefs.meta.redis.op.CloseSession;
 import io.sluicefs.meta.redis.op.Elect;
@@ -17,6 +18,7 @@ import io.sluicefs.meta.redis.op.StaleSessions;
 import io.sluicefs.meta.redis.schema.FormatCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +40,17 @@ final class SessionKeeper {
 
   private final OpContext context;
   private final CurrentFormat format;
+  private final Lease lease;
+  private final ReentrantLock confirming = new ReentrantLock();
   private final FormatCodec codec = new FormatCodec();
   private volatile @Nullable SessionInfo info;
   private volatile SessionListener listener = () -> false;
 
   /** {@code format} is where the context reads the settings from. */
-  SessionKeeper(OpContext context, CurrentFormat format) {
+  SessionKeeper(OpContext context, CurrentFormat format, Lease lease) {
     this.context = context;
     this.format = format;
+    this.lease = lease;
     context.redis().guard(new SessionIds(context));
   }
 
@@ -53,8 +58,11 @@ final class SessionKeeper {
     if (context.options().readOnly()) {
       return 0;
     }
+    long asked = lease.ask();
     long sessionId = new OpenSession(context).openSession(newInfo, 0);
+    lease.extended(asked);
     info = newInfo;
+    context.identity().watch(this::confirm);
     context.identity().assume(sessionId, lost -> replace(lost, newInfo));
     return sessionId;
   }
@@ -66,7 +74,9 @@ final class SessionKeeper {
   /** What is left of the lost session goes too: nobody shall wait for its locks. */
   private Replaced replace(long lost, SessionInfo own) {
     boolean lostLocks = listener.sessionLost();
+    long asked = lease.ask();
     long sessionId = new OpenSession(context).openSession(own, lost);
+    lease.extended(asked);
     try {
       new CloseSession(context).closeSession(lost, false);
     } catch (FsException e) {
@@ -81,6 +91,24 @@ final class SessionKeeper {
   }
 
   /**
+   * Returns at once while the session cannot have ended by the clock of this machine. Afterwards
+   * nothing is sent for it until the server has extended it, or replaced it when it is lost.
+   */
+  void confirm() {
+    if (info == null || lease.holds()) {
+      return;
+    }
+    confirming.lock();
+    try {
+      if (!lease.holds()) {
+        heartbeat();
+      }
+    } finally {
+      confirming.unlock();
+    }
+  }
+
+  /**
    * Extends the session; read-only engines only load the settings.
    *
    * @throws FsException ESTALE when the volume is gone or another one is in its place; nothing is
@@ -92,19 +120,36 @@ final class SessionKeeper {
     byte @Nullable [] setting =
         own == null || sessionId == 0
             ? context.redis().get(context.keys().setting())
-            : new Heartbeat(context)
-                .heartbeat(sessionId, own, () -> context.identity().replace(sessionId));
+            : extend(sessionId, own);
     if (setting == null || setting.length == 0) {
       throw volumeLost("it is no longer formatted");
     }
     adopt(setting);
   }
 
+  private byte @Nullable [] extend(long sessionId, SessionInfo own) {
+    long asked = lease.ask();
+    boolean[] isLost = new boolean[1];
+    byte @Nullable [] setting =
+        new Heartbeat(context)
+            .heartbeat(
+                sessionId,
+                own,
+                () -> {
+                  isLost[0] = true;
+                  context.identity().replace(sessionId);
+                });
+    if (!isLost[0]) {
+      lease.extended(asked);
+    }
+    return setting;
+  }
+
   void close() {
     long sessionId = context.identity().sessionId();
     if (sessionId != 0) {
-      context.identity().forget();
       info = null;
+      context.identity().forget();
       new CloseSession(context).closeSession(sessionId, false);
     }
   }

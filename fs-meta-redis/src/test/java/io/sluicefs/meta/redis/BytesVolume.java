@@ -72,6 +72,6 @@ final class BytesVolume implements BeforeAllCallback, AfterAllCallback {
     identity.assume(SESSION_ID, lost -> new Replaced(lost, false, () -> {}));
     CurrentFormat current = new CurrentFormat(format);
     OpContext context = new OpContext(redis, new RedisKeys(""), current, options, identity, clock);
-    return new RedisMetaEngine(context, openInodes, current);
+    return new RedisMetaEngine(context, openInodes, current, System::nanoTime);
   }
 }

@@ -277,7 +277,10 @@ class EveryLostReplyTest {
     identity.assume(BytesVolume.SESSION_ID, lost -> new Replaced(lost, false, () -> {}));
     CurrentFormat format = new CurrentFormat(FORMAT);
     return new RedisMetaEngine(
-        new OpContext(redis, new RedisKeys(""), format, d, identity, CLOCK), ino -> false, format);
+        new OpContext(redis, new RedisKeys(""), format, d, identity, CLOCK),
+        ino -> false,
+        format,
+        System::nanoTime);
   }
 
   private static VolumeFormat withAcls() {

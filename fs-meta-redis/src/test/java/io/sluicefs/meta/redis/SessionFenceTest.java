@@ -15,8 +15,11 @@ import io.sluicefs.core.meta.MemoryFormats;
 import io.sluicefs.core.meta.op.Fate;
 import io.sluicefs.core.meta.op.NewInode;
 import io.sluicefs.core.meta.op.SliceCommit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +136,46 @@ class SessionFenceTest {
     assertThat(engine.sessions().getFirst().sustainedInos()).containsExactly(ino);
     engine.releaseSustained(ino);
     assertThat(engine.sessions().getFirst().sustainedInos()).isEmpty();
+  }
+
+  /** As after a suspended machine wakes up: nothing has been sent since. */
+  @Test
+  void nothingIsSentForASessionThatMayHaveEndedBeforeTheServerWasAsked() {
+    AtomicLong bootNanos = new AtomicLong();
+    try (RespProxy proxy = new RespProxy(VOLUME.server().socket());
+        RedisMetaEngine sleeper = asleep(proxy, bootNanos)) {
+      long session = sleeper.openSession(RedisVolume.session());
+      AtomicBoolean told = new AtomicBoolean();
+      sleeper.onSessionLost(() -> told.getAndSet(true) || true);
+      sleeper.confirmSession();
+      proxy.takeCommands();
+      bootNanos.addAndGet(Duration.ofSeconds(58).toNanos());
+      sleeper.confirmSession();
+      assertThat(proxy.takeCommands()).isEmpty();
+
+      bootNanos.addAndGet(Duration.ofSeconds(2).toNanos());
+      sleeper.confirmSession();
+      assertThat(proxy.takeCommands()).isNotEmpty();
+      assertThat(told).isFalse();
+
+      bootNanos.addAndGet(Duration.ofHours(8).toNanos());
+      remove(session);
+      sleeper.confirmSession();
+      assertThat(told).isTrue();
+      assertThat(sleeper.writeSession()).isNotEqualTo(session);
+
+      bootNanos.addAndGet(Duration.ofHours(8).toNanos());
+      remove(sleeper.writeSession());
+      SliceRef slice = new SliceRef(0, 7, 100, 0, 100);
+      long ino = make("f");
+      assertEio(() -> sleeper.commit(ino, List.of(new SliceCommit(0, slice)), MTIME, session));
+    }
+  }
+
+  private static RedisMetaEngine asleep(RespProxy proxy, AtomicLong bootNanos) {
+    RedisConfig config =
+        new RedisConfig(proxy.url(), MetaOptions.defaults(), false, bootNanos::get);
+    return RedisMetaEngine.open(config, ino -> false);
   }
 
   private static void remove(long sessionId) {

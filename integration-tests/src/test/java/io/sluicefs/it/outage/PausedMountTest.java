@@ -59,7 +59,7 @@ class PausedMountTest {
       Mounted other = volume.mount(Client.sluice(), "--heartbeat", "1s");
       Path notes = volume.scratch().resolve("notes");
       Path go = volume.scratch().resolve("go");
-      write(volume, paused, notes, go);
+      run(WRITER, volume, paused, notes, go);
       await("the writer").atMost(PATIENCE).until(() -> lines(notes).contains("waiting"));
       List<String> before = sessions(volume);
       signal("STOP", paused);
@@ -77,10 +77,78 @@ class PausedMountTest {
     }
   }
 
-  private static void write(Volume volume, Mounted mounted, Path notes, Path go)
+  /**
+   * Holds a lock and unstored bytes written under it; what it tries once it goes on, closes, and
+   * opens again.
+   */
+  private static final String HOLDER =
+      """
+      import fcntl, os, sys, time
+      folder, notes, go = sys.argv[1:4]
+      def tried(step):
+          try:
+              step()
+              return 'ok'
+          except OSError as e:
+              return os.strerror(e.errno)
+      locked = os.open(folder + '/locked', os.O_CREAT | os.O_RDWR)
+      dirty = os.open(folder + '/dirty', os.O_CREAT | os.O_RDWR)
+      os.write(locked, b'first'); os.fsync(locked)
+      fcntl.lockf(locked, fcntl.LOCK_EX)
+      os.pread(locked, 10, 0)
+      os.write(locked, b'never stored'); os.write(dirty, b'never stored')
+      open(notes, 'w').write('waiting\\n')
+      while not os.path.exists(go):
+          time.sleep(0.05)
+      said = [tried(lambda: os.posix_fadvise(locked, 0, 0, os.POSIX_FADV_DONTNEED))]
+      said += [tried(lambda: os.pwrite(locked, b'late', 0)), tried(lambda: os.fsync(locked)),
+               tried(lambda: os.fsync(locked)), tried(lambda: os.ftruncate(locked, 0)),
+               tried(lambda: fcntl.lockf(locked, fcntl.LOCK_EX | fcntl.LOCK_NB))]
+      said += [tried(lambda: os.fsync(dirty)), tried(lambda: os.fsync(dirty))]
+      tried(lambda: os.close(locked))
+      said.append(open(folder + '/locked').read())
+      open(notes, 'a').write(','.join(said) + '\\n')
+      """;
+
+  @Test
+  void aLockOfAMountTakenForDeadGoesToAnotherAndItsHandleIsLost() throws Exception {
+    try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
+      Mounted paused = volume.mount("--heartbeat", "1s");
+      Mounted other = volume.mount(Client.sluice(), "--heartbeat", "1s");
+      Path notes = volume.scratch().resolve("notes");
+      Path go = volume.scratch().resolve("go");
+      run(HOLDER, volume, paused, notes, go);
+      await("the holder").atMost(PATIENCE).until(() -> lines(notes).contains("waiting"));
+      signal("STOP", paused);
+      String next =
+          """
+          import fcntl, os, sys
+          fd = os.open(sys.argv[1] + '/locked', os.O_RDWR)
+          fcntl.lockf(fd, fcntl.LOCK_EX)
+          print(os.pread(fd, 100, 0).decode())
+          os.pwrite(fd, b'of the next', 0)
+          """;
+      String seen =
+          ProgramRunner.in(Path.of("/"))
+              .within(PATIENCE)
+              .run("/usr/bin/python3", "-c", next, other.path().toString())
+              .orFail()
+              .out();
+      assertThat(seen).isEqualTo("first\n");
+      signal("CONT", paused);
+      Files.createFile(go);
+      await("the holder's end").atMost(PATIENCE).until(() -> lines(notes).size() == 2);
+      String eio = "Input/output error,";
+      assertThat(lines(notes).getLast()).isEqualTo("ok," + eio.repeat(6) + "ok,of the next");
+      assertThat(other.path().resolve("locked")).hasContent("of the next");
+      assertThat(other.path().resolve("dirty")).hasContent("");
+    }
+  }
+
+  private static void run(String program, Volume volume, Mounted mounted, Path notes, Path go)
       throws IOException {
     Path script = volume.scratch().resolve("writer.py");
-    Files.writeString(script, WRITER);
+    Files.writeString(script, program);
     ProgramRunner.in(Path.of("/"))
         .start(
             List.of(

@@ -109,6 +109,11 @@ public final class HandleTable {
     }
   }
 
+  /** Whether it is a file with locks. */
+  public boolean holdsLock(long fh) {
+    return find(fh) instanceof FileHandle handle && handle.holdsLock();
+  }
+
   /** The session is lost, and with it every file that had locks; true when there was one. */
   public boolean loseLocked() {
     boolean hadLocks = false;

@@ -39,7 +39,7 @@ public final class AttrOps {
   /** EIO for a handle whose locks were lost. */
   private void requireAlive(long fh) {
     if (fh != Vfs.NO_HANDLE) {
-      state.handles.requireAlive(fh);
+      state.requireAlive(fh);
     }
   }
 
@@ -134,7 +134,7 @@ public final class AttrOps {
     }
     TruncateBy by = TruncateBy.PATH;
     if (fh != Vfs.NO_HANDLE) {
-      state.handles.file(fh).requireWritable();
+      state.file(fh).requireWritable();
       by = TruncateBy.HANDLE;
     }
     TruncateBy right = by;

@@ -148,7 +148,7 @@ public final class FileOps {
   }
 
   public int read(Caller caller, long fh, long fileOffset, ByteBuffer target) {
-    FileHandle handle = state.handles.file(fh).requireReadable();
+    FileHandle handle = state.file(fh).requireReadable();
     if (state.config.updatesAtime() && handle.isAccessDue()) {
       accessed(handle.ino());
     }
@@ -169,7 +169,7 @@ public final class FileOps {
   public int write(
       Caller caller, long fh, long fileOffset, ByteBuffer payload, WriteIntent intent) {
     state.requireWritable();
-    FileHandle handle = state.handles.file(fh).requireWritable().reportDropped();
+    FileHandle handle = state.file(fh).requireWritable().reportDropped();
     if (intent.killPrivileges() && handle.file().hasPrivileges()) {
       long asked = System.nanoTime();
       state.changed(handle.ino(), state.engine.setattr(caller, handle.ino(), KILL), asked);
@@ -189,14 +189,14 @@ public final class FileOps {
 
   /** Data of an inode without a name is nobody's to keep: it goes out only when memory is short. */
   public void flush(Caller caller, long fh) {
-    FileHandle handle = state.handles.file(fh).reportDropped();
+    FileHandle handle = state.file(fh).reportDropped();
     if (handle.isWritable() && !handle.file().isNameless()) {
       store(caller, handle);
     }
   }
 
   public void fsync(Caller caller, long fh) {
-    store(caller, state.handles.file(fh).reportDropped());
+    store(caller, state.file(fh).reportDropped());
   }
 
   private void store(Caller caller, FileHandle handle) {
@@ -215,7 +215,7 @@ public final class FileOps {
 
   public void fallocate(Caller caller, long fh, Fallocate request) {
     state.requireWritable();
-    FileHandle handle = state.handles.file(fh).requireWritable();
+    FileHandle handle = state.file(fh).requireWritable();
     if (request.fileOffset() < 0 || request.length() <= 0) {
       throw Errno.EINVAL.exception();
     }
@@ -230,8 +230,8 @@ public final class FileOps {
 
   public long copyRange(Caller caller, long sourceFh, long targetFh, CopyRange request) {
     state.requireWritable();
-    FileHandle source = state.handles.file(sourceFh).requireReadable();
-    FileHandle target = state.handles.file(targetFh).requireWritable();
+    FileHandle source = state.file(sourceFh).requireReadable();
+    FileHandle target = state.file(targetFh).requireWritable();
     store(caller, source);
     store(caller, target);
     CopyRange between =
@@ -248,7 +248,7 @@ public final class FileOps {
   }
 
   public long seek(Caller caller, long fh, long fileOffset, SeekTo to) {
-    FileHandle handle = state.handles.file(fh);
+    FileHandle handle = state.file(fh);
     if (fileOffset < 0) {
       throw Errno.ENXIO.exception();
     }

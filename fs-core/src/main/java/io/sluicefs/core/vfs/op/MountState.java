@@ -1,6 +1,7 @@
 package io.sluicefs.core.vfs.op;
 
 import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Inode;
 import io.sluicefs.core.meta.MetaEngine;
@@ -13,6 +14,7 @@ import io.sluicefs.core.vfs.cache.DentryCache;
 import io.sluicefs.core.vfs.cache.LocalChanges;
 import io.sluicefs.core.vfs.cache.OpenFiles;
 import io.sluicefs.core.vfs.cache.PageStates;
+import io.sluicefs.core.vfs.handle.FileHandle;
 import io.sluicefs.core.vfs.handle.HandleTable;
 import io.sluicefs.core.vfs.handle.OpenDirs;
 
@@ -67,6 +69,28 @@ public final class MountState {
 
   public long inoOf(long fh) {
     return handles.inoOf(fh);
+  }
+
+  /**
+   * An open file. What a locked one shows and takes is believed only while the session lives.
+   *
+   * @throws FsException EBADF; EIO when its locks were lost
+   */
+  FileHandle file(long fh) {
+    FileHandle handle = handles.file(fh);
+    if (handle.holdsLock()) {
+      engine.confirmSession();
+      return handles.file(fh);
+    }
+    return handle;
+  }
+
+  /** EIO for a handle whose locks were lost. */
+  void requireAlive(long fh) {
+    if (handles.holdsLock(fh)) {
+      engine.confirmSession();
+    }
+    handles.requireAlive(fh);
   }
 
   void requireWritable() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientIdentity {
   private final ReentrantLock replacing = new ReentrantLock();
   private volatile long sessionId;
+  private volatile Runnable watchdog = () -> {};
 
   @GuardedBy("replacing")
   private @Nullable Replacement replacement;
@@ -38,6 +39,19 @@ public final class ClientIdentity {
 
   public long sessionId() {
     return sessionId;
+  }
+
+  /**
+   * Who looks, before each mutation, whether the session may have ended; extends or replaces it
+   * then.
+   */
+  public void watch(Runnable newWatchdog) {
+    watchdog = newWatchdog;
+  }
+
+  /** Returns when the session cannot have ended. */
+  void confirm() {
+    watchdog.run();
   }
 
   /**

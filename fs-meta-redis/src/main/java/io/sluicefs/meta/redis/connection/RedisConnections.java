@@ -123,6 +123,9 @@ public final class RedisConnections implements Redis {
     if (readOnly) {
       throw Errno.EROFS.exception();
     }
+    if (!call.isRepeatable()) {
+      identity.confirm();
+    }
     long sessionId = call.isRepeatable() ? 0 : call.sessionOr(identity.sessionId());
     if (sessionId == 0) {
       return mutateOnce(caller, call, Sender.NOBODY, new Attempts(caller, call.isRepeatable()));
