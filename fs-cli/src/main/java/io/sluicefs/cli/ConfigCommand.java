@@ -6,6 +6,7 @@ import io.sluicefs.cli.log.Logging;
 import io.sluicefs.cli.options.SettingOptions;
 import io.sluicefs.cli.wiring.VolumeSettings;
 import io.sluicefs.cli.wiring.VolumeView;
+import io.sluicefs.cli.wiring.quota.QuotaVolume;
 import io.sluicefs.core.meta.ClientVersion;
 import io.sluicefs.core.meta.VolumeFormat.Clients;
 import io.sluicefs.core.meta.VolumeFormat.Limits;
@@ -14,6 +15,8 @@ import io.sluicefs.core.meta.op.VolumeUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +41,8 @@ import picocli.CommandLine.Parameters;
       "    sluice config --access-key ID --secret-key SECRET redis://localhost/1"
     })
 final class ConfigCommand implements Command {
+  private static final Logger log = LoggerFactory.getLogger(ConfigCommand.class);
+
   @SuppressWarnings("NullAway.Init") // set by picocli before the run
   @Parameters(paramLabel = "META-URL", arity = "0..*", hideParamSyntax = true)
   List<String> arguments = new ArrayList<>();
@@ -105,7 +110,22 @@ final class ConfigCommand implements Command {
         check(change, volume);
       }
       volume.store(change.after(), options.changesStorage() && !force);
+      if (change.beginsToCountOwners()) {
+        countOwners(volume.sessions());
+      }
       lines.forEach(System.out::println);
+    }
+  }
+
+  private void countOwners(List<ClientSession> sessions) {
+    try (QuotaVolume quotas = QuotaVolume.open(arguments.get(0))) {
+      quotas.countOwners();
+    }
+    if (!sessions.isEmpty()) {
+      log.info(
+          "{} running clients count for users and groups from their next heartbeat on; what they"
+              + " wrote before is counted by `quota check --repair`",
+          sessions.size());
     }
   }
 

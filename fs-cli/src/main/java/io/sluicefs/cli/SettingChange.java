@@ -52,7 +52,7 @@ record SettingChange(VolumeFormat before, VolumeFormat after) {
             clients(before.clients(), options, acl),
             new Features(
                 pick(options.dirStats, features.dirStats()),
-                features.userGroupQuota(),
+                pick(options.userGroupQuota, features.userGroupQuota()),
                 acl,
                 features.changeLog(),
                 features.tiers())));
@@ -124,6 +124,11 @@ record SettingChange(VolumeFormat before, VolumeFormat after) {
     return given == null ? old : given;
   }
 
+  /** Whether users and groups have to be counted from now on. */
+  boolean beginsToCountOwners() {
+    return after.features().userGroupQuota() && !before.features().userGroupQuota();
+  }
+
   /** One line for each setting that really changes; secrets are only said to be other ones. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -134,6 +139,7 @@ record SettingChange(VolumeFormat before, VolumeFormat after) {
     add(lines, "upload-limit", f -> mbps(f.limits().uploadMbps()));
     add(lines, "download-limit", f -> mbps(f.limits().downloadMbps()));
     add(lines, "dir-stats", f -> Boolean.toString(f.features().dirStats()));
+    add(lines, "user-group-quota", f -> Boolean.toString(f.features().userGroupQuota()));
     add(lines, "enable-acl", f -> Boolean.toString(f.features().acl()));
     add(lines, "min-client-version", f -> f.clients().minVersion());
     add(lines, "max-client-version", f -> f.clients().maxVersion());

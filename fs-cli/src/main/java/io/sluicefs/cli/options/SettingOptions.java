@@ -85,6 +85,14 @@ public final class SettingOptions {
   public @Nullable Boolean dirStats;
 
   @Option(
+      names = "--user-group-quota",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Count what users and groups own; switching it on looks at all inodes.")
+  public @Nullable Boolean userGroupQuota;
+
+  @Option(
       names = "--enable-acl",
       arity = "0..1",
       fallbackValue = "true",
@@ -97,9 +105,6 @@ public final class SettingOptions {
 
   @Option(names = "--tier", arity = "0..1", fallbackValue = "true", hidden = true)
   @Nullable String tier;
-
-  @Option(names = "--user-group-quota", arity = "0..1", fallbackValue = "true", hidden = true)
-  @Nullable String userGroupQuota;
 
   @Option(names = "--changelog", arity = "0..1", fallbackValue = "true", hidden = true)
   @Nullable String changeLog;
@@ -114,7 +119,7 @@ public final class SettingOptions {
   public boolean any() {
     return encryptSecret
         || changesStorage()
-        || Stream.of(dirStats, enableAcl).anyMatch(SettingOptions::isGiven)
+        || Stream.of(dirStats, userGroupQuota, enableAcl).anyMatch(SettingOptions::isGiven)
         || Stream.of(capacity, inodes, trashDays).anyMatch(SettingOptions::isGiven)
         || Stream.of(uploadLimit, downloadLimit).anyMatch(SettingOptions::isGiven)
         || Stream.of(minClientVersion, maxClientVersion).anyMatch(SettingOptions::isGiven);
@@ -131,7 +136,6 @@ public final class SettingOptions {
     Map<String, @Nullable String> unbuilt = new TreeMap<>();
     unbuilt.put("--tag", tag);
     unbuilt.put("--tier", tier);
-    unbuilt.put("--user-group-quota", userGroupQuota);
     unbuilt.put("--changelog", changeLog);
     unbuilt.put("--changelog-max-age", changeLogMaxAge);
     unbuilt.put("--changelog-max-lines", changeLogMaxLines);

@@ -84,6 +84,9 @@ public final class RedisVolumeAdmin implements AutoCloseable {
           new Starts(
               format.features().dirStats() && !old.features().dirStats(),
               format.features().userGroupQuota() && !old.features().userGroupQuota());
+      if (starts.dirStats() || starts.ownerUsage()) {
+        VolumeGate.checkCommand(old);
+      }
     }
     byte[] setting = codec.encode(wanted, previous);
     boolean hasTrash = format.limits().trashDays() > 0;

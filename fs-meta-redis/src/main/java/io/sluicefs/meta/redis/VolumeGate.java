@@ -58,6 +58,18 @@ public final class VolumeGate {
     refuseIf(features.tiers(), "storage tiers");
   }
 
+  /**
+   * For commands that write without a mount.
+   *
+   * @throws IllegalStateException readers of the change log would miss what we do
+   */
+  public static void checkCommand(VolumeFormat format) {
+    if (format.features().changeLog()) {
+      throw new IllegalStateException(
+          "the volume uses ChangeLog, which Sluice cannot write yet: nothing is changed");
+    }
+  }
+
   private static void refuseIf(boolean used, String feature) {
     if (used) {
       throw new IllegalStateException(

@@ -109,6 +109,24 @@ class ConfigCommandTest {
   }
 
   @Test
+  void usersAndGroupsAreCountedFromTheMomentOnThatTheirQuotasAreSwitchedOn() {
+    ProgramRunner shell = ProgramRunner.in(mount.path());
+    shell.sh("mkdir owned && head -c 5000 /dev/zero > owned/a && chown -R 4321:4322 owned");
+    assertThat(config("--user-group-quota").out()).isEqualTo("user-group-quota: false -> true\n");
+    assertThat(quota("get", "--uid", "4321").out()).contains("| 12 KiB |");
+    quota("check", "--gid", "4322").orFail();
+    await()
+        .atMost(BEATS)
+        .until(
+            () ->
+                shell.sh(
+                    "mkdir owned/d && chown 4321 owned/d && rmdir owned/d; : > owned/more;"
+                        + " chown 4321 owned/more; rm -f owned/last; mv owned/more owned/last"),
+            done -> quota("get", "--uid", "4321").out().contains("| 16 KiB |"));
+    assertThat(config("--user-group-quota=false").out()).contains("true -> false");
+  }
+
+  @Test
   void whatCannotBeIsRefusedInOneLineAndChangesNothing() {
     String before = stored();
     assertRefused("cannot be used|not configured|/proc/none", "--bucket", "/proc/none");
@@ -116,6 +134,7 @@ class ConfigCommandTest {
     assertRefused("--min-client-version 1.0.0 is lower", "--min-client-version", "1.0.0");
     assertRefused("Aborted", "--min-client-version", "9.0.0");
     assertRefused("--tier is not supported", "--tier", "1");
+    assertRefused("--changelog is not supported", "--changelog=true");
     assertRefused("for \"capacity\"", "--capacity", "lots");
     assertThat(stored()).isEqualTo(before);
   }
@@ -132,6 +151,12 @@ class ConfigCommandTest {
     List<String> command = new ArrayList<>(List.of("config"));
     command.addAll(List.of(words));
     command.add(volume.metaUrl());
+    return Client.sluice().run(command.toArray(String[]::new));
+  }
+
+  private static Ended quota(String verb, String... words) {
+    List<String> command = new ArrayList<>(List.of("quota", verb, volume.metaUrl()));
+    command.addAll(List.of(words));
     return Client.sluice().run(command.toArray(String[]::new));
   }
 

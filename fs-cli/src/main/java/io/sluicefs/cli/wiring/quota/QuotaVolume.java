@@ -55,6 +55,13 @@ public final class QuotaVolume implements AutoCloseable {
     return get(key);
   }
 
+  /** Stores what all users and groups own. */
+  public void countOwners() {
+    Failures.explain(
+        "count what users and groups own",
+        () -> admin.repairOwners(admin.countOwners(counter("Scanned inodes"))));
+  }
+
   /** Empty when there is no such quota. */
   public String get(QuotaKey key) {
     Quota quota = find(key);

@@ -8,6 +8,7 @@ import io.sluicefs.meta.redis.FormatMode;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.RedisConfig;
 import io.sluicefs.meta.redis.RedisVolumeAdmin;
+import io.sluicefs.meta.redis.VolumeGate;
 import io.sluicefs.meta.redis.connection.ClientIdentity;
 import io.sluicefs.meta.redis.connection.RedisConnections;
 import io.sluicefs.meta.redis.connection.RedisUrl;
@@ -80,6 +81,7 @@ public final class QuotaAdmin implements AutoCloseable {
 
   /** Makes a directory and what is missing above it. */
   public void create(String path) {
+    VolumeGate.checkCommand(volume.load());
     paths.create(path);
   }
 
@@ -109,6 +111,7 @@ public final class QuotaAdmin implements AutoCloseable {
    * the usage of a directory anew.
    */
   public void set(Quota.Kind kind, long id, Limits limits, Trust trust, LongConsumer progress) {
+    VolumeGate.checkCommand(volume.load());
     Wanted wanted = new Wanted(given(limits.space()), given(limits.inodes()));
     if (kind == Quota.Kind.DIRECTORY) {
       switchOn(Features::dirStats, true, features().userGroupQuota());
@@ -151,6 +154,7 @@ public final class QuotaAdmin implements AutoCloseable {
   }
 
   public void delete(Quota.Kind kind, long id) {
+    VolumeGate.checkCommand(volume.load());
     new DeleteQuota(context).deleteQuota(kind.word(), id);
   }
 
@@ -163,6 +167,7 @@ public final class QuotaAdmin implements AutoCloseable {
 
   /** Counts a directory anew and stores that as its usage. */
   public void repair(Quota quota, Trust trust, LongConsumer progress) {
+    VolumeGate.checkCommand(volume.load());
     storeCounted(quota.id(), Wanted.NOTHING, trust, progress);
   }
 
@@ -197,6 +202,7 @@ public final class QuotaAdmin implements AutoCloseable {
 
   /** Replaces the usage of all users and groups by what was counted. */
   public void repairOwners(Map<Quota.Kind, Map<Long, SpaceUsage>> counted) {
+    VolumeGate.checkCommand(volume.load());
     counted.forEach((kind, usage) -> {
       Map<Long, SpaceUsage> all = new TreeMap<>(usage);
       for (long id : new TreeSet<>(list(kind).stream().map(Quota::id).toList())) {

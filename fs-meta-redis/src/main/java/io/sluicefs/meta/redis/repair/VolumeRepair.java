@@ -79,7 +79,9 @@ public final class VolumeRepair implements AutoCloseable {
     return new SliceScan(context);
   }
 
+  /** What deletes; not on volumes with a change log. */
   public GarbageRemoval garbage() {
+    VolumeGate.checkCommand(format());
     return new GarbageRemoval(context);
   }
 
@@ -88,7 +90,11 @@ public final class VolumeRepair implements AutoCloseable {
     return new FileChunkScan(context);
   }
 
+  /** Checks, and repairs if it is planned; the latter not on volumes with a change log. */
   public MetadataCheck metadata(TreePlan plan, TreeVisitor visitor) {
+    if (plan.repair() || plan.syncStatistics()) {
+      VolumeGate.checkCommand(format());
+    }
     return new MetadataCheck(context, plan, visitor, paths);
   }
 
