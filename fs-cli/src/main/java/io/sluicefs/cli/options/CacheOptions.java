@@ -28,24 +28,27 @@ public final class CacheOptions {
 
   @Option(
       names = "--writeback",
-      description = "Not built yet: writes are acknowledged after the upload, as without it.")
+      description = "Acknowledge writes once they are on local disk, upload them later.")
   public boolean writeback;
 
   @Option(
       names = "--writeback-threshold-size",
       paramLabel = "SIZE",
       converter = Converters.Bytes.class,
-      description = "Not built yet.")
+      description = "With --writeback: only blocks smaller than this are staged (0: all).")
   public long writebackThreshold;
 
   @Option(
       names = "--upload-delay",
       paramLabel = "TIME",
       converter = Converters.Time.class,
-      description = "Not built yet.")
+      description = "With --writeback: earliest age of a block at its upload (0s).")
   public Duration uploadDelay = Duration.ZERO;
 
-  @Option(names = "--upload-hours", paramLabel = "HOURS", description = "Not built yet.")
+  @Option(
+      names = "--upload-hours",
+      paramLabel = "HOURS",
+      description = "With --writeback: upload only then, like 0,6 or 23-3 (any hour).")
   public String uploadHours = "";
 
   @Option(

@@ -3,6 +3,8 @@ package io.sluicefs.cli.options;
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.cli.grammar.Paths;
 import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.block.staging.StagingConfig;
+import io.sluicefs.core.block.staging.UploadHours;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,6 +20,10 @@ public record CacheSettings(CacheOptions options) {
   private static final Logger log = LoggerFactory.getLogger(CacheSettings.class);
   private static final String MEMORY = "memory";
   private static final Duration EXPIRE_MIN = Duration.ofSeconds(1);
+
+  /** With the usual ten retries a missing object is given up after 14 seconds. */
+  private static final Duration MISSING_WAIT_OF_RETRY = Duration.ofMillis(1400);
+
   private static final int MODE_MAX = 0777;
 
   /**
@@ -41,6 +47,40 @@ public record CacheSettings(CacheOptions options) {
         new CacheConfig.Fill(options.cachePartialOnly, options.cacheLargeWrite),
         new CacheConfig.Upkeep(
             options.cacheMode & MODE_MAX, options.cacheScanInterval, expire(options.cacheExpire)));
+  }
+
+  /**
+   * @throws CommandFailure for hours that are none
+   */
+  public StagingConfig staging(StorageOptions storage, boolean readOnly) {
+    boolean possible = options.cacheSize > 0 && !options.cacheDir.equals(MEMORY);
+    boolean writeback = options.writeback && possible && !readOnly;
+    if (options.writeback && !possible) {
+      log.warn("writeback is off: it needs a cache on disk");
+    }
+    UploadHours hours = uploadHours();
+    Duration delay = options.uploadDelay.isNegative() ? Duration.ZERO : options.uploadDelay;
+    if (!writeback && (!hours.equals(UploadHours.ALWAYS) || !delay.isZero())) {
+      log.warn("upload-delay and upload-hours have no effect without writeback");
+      hours = UploadHours.ALWAYS;
+      delay = Duration.ZERO;
+    }
+    return new StagingConfig(
+        writeback,
+        possible && !readOnly,
+        Math.max(0, options.writebackThreshold),
+        delay,
+        hours,
+        storage.maxStageWrite > 0 ? storage.maxStageWrite : StagingConfig.STAGE_WRITES_DEFAULT,
+        MISSING_WAIT_OF_RETRY.multipliedBy(Math.clamp(storage.ioRetries, 0, 10)));
+  }
+
+  private UploadHours uploadHours() {
+    try {
+      return UploadHours.parse(options.uploadHours);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure("--upload-hours " + options.uploadHours + ": " + e.getMessage(), e);
+    }
   }
 
   private static Duration expire(Duration given) {

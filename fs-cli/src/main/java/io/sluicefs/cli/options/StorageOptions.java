@@ -59,7 +59,10 @@ public final class StorageOptions {
       description = "Downloads at the same time (200).")
   public int maxDownloads = 200;
 
-  @Option(names = "--max-stage-write", paramLabel = "COUNT", description = "Not built yet.")
+  @Option(
+      names = "--max-stage-write",
+      paramLabel = "COUNT",
+      description = "With --writeback: blocks staged at the same time (1000).")
   public int maxStageWrite = 1000;
 
   @Option(

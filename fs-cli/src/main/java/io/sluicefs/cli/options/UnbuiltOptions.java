@@ -27,11 +27,6 @@ public final class UnbuiltOptions {
           "--open-cache",
           "--open-cache-limit",
           "--tag",
-          "--max-stage-write",
-          "--writeback",
-          "--writeback-threshold-size",
-          "--upload-delay",
-          "--upload-hours",
           "--metrics",
           "--custom-labels",
           "--consul");

@@ -139,7 +139,8 @@ final class Settings {
         Math.max(plan.cache().prefetch, 0),
         transfers(),
         new CacheSettings(plan.cache()).config(),
-        BlockForms.of(format));
+        BlockForms.of(format),
+        new CacheSettings(plan.cache()).staging(plan.storage(), plan.readOnly()));
   }
 
   private long bufferBytes() {

@@ -1,6 +1,7 @@
 package io.sluicefs.core.block;
 
 import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.block.staging.StagingConfig;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param blockLength of the volume, from its format
  * @param bufferBytes all pages of file contents together, read and write (--buffer-size)
  * @param form how objects are named and what is in them, from the volume's format
+ * @param staging whether blocks wait on local disk for their upload
  * @param prefetch workers that fetch whole blocks after range reads (--prefetch), 0 for none
  */
 public record BlockConfig(
@@ -19,7 +21,8 @@ public record BlockConfig(
     int prefetch,
     Transfers transfers,
     CacheConfig cache,
-    BlockForm form) {
+    BlockForm form,
+    StagingConfig staging) {
 
   public static final int BLOCK_LENGTH_MIN = 64 << 10;
   public static final int BLOCK_LENGTH_MAX = 16 << 20;
@@ -66,29 +69,37 @@ public record BlockConfig(
         1,
         Transfers.defaults(),
         CacheConfig.none(),
-        BlockForm.PLAIN);
+        BlockForm.PLAIN,
+        StagingConfig.off());
   }
 
   public BlockConfig withBufferBytes(long bytes) {
-    return new BlockConfig(volumeUuid, blockLength, bytes, prefetch, transfers, cache, form);
+    return new BlockConfig(
+        volumeUuid, blockLength, bytes, prefetch, transfers, cache, form, staging);
   }
 
   public BlockConfig withPrefetch(int workers) {
-    return new BlockConfig(volumeUuid, blockLength, bufferBytes, workers, transfers, cache, form);
+    return new BlockConfig(
+        volumeUuid, blockLength, bufferBytes, workers, transfers, cache, form, staging);
   }
 
   public BlockConfig withTransfers(Transfers newTransfers) {
     return new BlockConfig(
-        volumeUuid, blockLength, bufferBytes, prefetch, newTransfers, cache, form);
+        volumeUuid, blockLength, bufferBytes, prefetch, newTransfers, cache, form, staging);
   }
 
   public BlockConfig withCache(CacheConfig newCache) {
     return new BlockConfig(
-        volumeUuid, blockLength, bufferBytes, prefetch, transfers, newCache, form);
+        volumeUuid, blockLength, bufferBytes, prefetch, transfers, newCache, form, staging);
   }
 
   public BlockConfig withForm(BlockForm newForm) {
     return new BlockConfig(
-        volumeUuid, blockLength, bufferBytes, prefetch, transfers, cache, newForm);
+        volumeUuid, blockLength, bufferBytes, prefetch, transfers, cache, newForm, staging);
+  }
+
+  public BlockConfig withStaging(StagingConfig newStaging) {
+    return new BlockConfig(
+        volumeUuid, blockLength, bufferBytes, prefetch, transfers, cache, form, newStaging);
   }
 }

@@ -4,6 +4,7 @@ import io.sluicefs.core.block.cache.BlockCache;
 import io.sluicefs.core.block.cache.CacheConfig;
 import io.sluicefs.core.block.cache.DiskBlockCache;
 import io.sluicefs.core.block.cache.MemoryBlockCache;
+import io.sluicefs.core.block.staging.StagingArea;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.chunk.SliceKey;
@@ -60,6 +61,7 @@ public final class BlockStore implements AutoCloseable {
   private final PagePool pages;
   private final BlockWindow window;
   private final BlockCache cache;
+  private final @Nullable StagingArea staging;
   private final Prefetcher prefetcher;
   private final ExecutorService workers;
   private volatile long fetchNanos;
@@ -76,6 +78,7 @@ public final class BlockStore implements AutoCloseable {
     this.pages = new PagePool(config.blockLength(), new MemoryBudget(bufferBytes));
     this.window = new BlockWindow(pages.budget());
     this.cache = cacheOf(config, bufferBytes, clock);
+    this.staging = stagingOf(clock);
     this.workers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocks-", 0).factory());
     this.prefetcher = new Prefetcher(config.cache().isOff() ? 0 : config.prefetch(), this::keep);
@@ -95,6 +98,15 @@ public final class BlockStore implements AutoCloseable {
     return new DiskBlockCache(cache, volume, (int) (share / config.blockLength()), clock);
   }
 
+  private @Nullable StagingArea stagingOf(InstantSource clock) {
+    if (config.staging().isOff() || !(cache instanceof DiskBlockCache disk)) {
+      return null;
+    }
+    StagedUploads uploads = new StagedUploads(transfers, config.transfers().maxUploads());
+    StagingArea.Parts parts = new StagingArea.Parts(disk, pages, uploads, clock);
+    return new StagingArea(config.staging(), config.cache(), parts);
+  }
+
   public int blockLength() {
     return config.blockLength();
   }
@@ -107,6 +119,11 @@ public final class BlockStore implements AutoCloseable {
   /** Runs inner parts of requests, one virtual thread each. */
   public Executor workers() {
     return workers;
+  }
+
+  /** How long a read waits for an object that another mount may have staged. */
+  public Duration missingWait() {
+    return config.staging().missingWait();
   }
 
   /** Whether this client deletes objects at all. */
@@ -138,7 +155,15 @@ public final class BlockStore implements AutoCloseable {
 
   /** As {@link #read}, only from memory or the cache; false when it is in neither. */
   public boolean readNear(Caller caller, BlockKey key, int blockOffset, ByteBuffer target) {
-    return window.read(caller, key, blockOffset, target) || cache.read(key, blockOffset, target);
+    return window.read(caller, key, blockOffset, target)
+        || cache.read(key, blockOffset, target)
+        || (staging != null && staging.read(key, blockOffset, target));
+  }
+
+  private boolean isNear(BlockKey key) {
+    return window.contains(key)
+        || cache.contains(key)
+        || (staging != null && staging.contains(key));
   }
 
   private boolean prefersRange(BlockKey key, int blockOffset, int length) {
@@ -148,7 +173,7 @@ public final class BlockStore implements AutoCloseable {
 
   /** Loads the whole block in the background, if it is not near and memory is there. */
   public void readAhead(BlockKey key) {
-    if (window.contains(key) || cache.contains(key)) {
+    if (isNear(key)) {
       return;
     }
     Page page = pages.tryAllocate(PageUse.PREFETCH, key.length());
@@ -279,7 +304,7 @@ public final class BlockStore implements AutoCloseable {
 
   /** Brings a block into the cache, for the prefetcher. */
   private void keep(BlockKey key) {
-    if (!window.contains(key) && !cache.contains(key)) {
+    if (!isNear(key)) {
       readAheadNow(key);
     }
   }
@@ -308,14 +333,17 @@ public final class BlockStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #store(BlockKey, Page)}, repeated until somebody has waited for it too long.
+   * As {@link #store(BlockKey, Page)}, repeated until somebody has waited for it too long. With
+   * --writeback the block may be staged on disk instead.
    *
    * @param waitedNanos how long somebody has been waiting by now, 0 while nobody is
    * @throws FsException EIO naming the object
    */
   public void store(BlockKey key, Page page, LongSupplier waitedNanos) {
-    transfers.put(key, page.view(0, key.length()), waitedNanos);
-    keepStored(key, page);
+    if (staging == null || !staging.stage(key, page.view(0, key.length()))) {
+      transfers.put(key, page.view(0, key.length()), waitedNanos);
+      keepStored(key, page);
+    }
   }
 
   private void keepStored(BlockKey key, Page page) {
@@ -340,7 +368,26 @@ public final class BlockStore implements AutoCloseable {
   public void remove(BlockKey key) {
     window.remove(key);
     cache.remove(key);
+    forgetStaged(key);
     transfers.delete(key);
+  }
+
+  /** Nobody will ever read the block: if it is staged, it is not uploaded. */
+  public void forgetStaged(BlockKey key) {
+    if (staging != null) {
+      staging.drop(key);
+    }
+  }
+
+  /**
+   * Makes what has been stored so far survive a power failure.
+   *
+   * @throws FsException EIO naming the directory of what is staged
+   */
+  public void persist() {
+    if (staging != null) {
+      staging.sync();
+    }
   }
 
   /** Limits of bandwidth from now on, in megabits per second; 0 for none. */
@@ -351,6 +398,9 @@ public final class BlockStore implements AutoCloseable {
   /** Figures of requests, memory and caches. */
   public void report(StatSink sink) {
     transfers.report(sink);
+    if (staging != null) {
+      staging.report(sink);
+    }
     MemoryBudget budget = pages.budget();
     sink.add("used_buffer_size_bytes", budget.usedBytes());
     sink.add("used_read_buffer_size_bytes", usedBytes(PageUse.READ) + usedBytes(PageUse.PREFETCH));
@@ -408,6 +458,9 @@ public final class BlockStore implements AutoCloseable {
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
+    }
+    if (staging != null) {
+      staging.close();
     }
     prefetcher.close();
     workers.shutdown();

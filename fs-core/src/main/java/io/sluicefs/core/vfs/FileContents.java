@@ -62,6 +62,13 @@ public interface FileContents extends AutoCloseable {
   void settle(Caller caller, long ino);
 
   /**
+   * Makes what {@link #settle} has stored survive a power failure here, for {@code fsync}.
+   *
+   * @throws io.sluicefs.core.errno.FsException EIO
+   */
+  default void persist() {}
+
+  /**
    * A lock was granted while the record was this one: what is cached of another state is dropped.
    *
    * @return false when the frontend's kernel may have pages of another state; once it has dropped

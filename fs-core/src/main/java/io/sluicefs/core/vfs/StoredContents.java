@@ -166,6 +166,11 @@ public final class StoredContents implements FileContents {
   }
 
   @Override
+  public void persist() {
+    blocks.persist();
+  }
+
+  @Override
   public void flushAll() {
     Semaphore permits = new Semaphore(FLUSHES_MAX);
     try (ExecutorService flushes = Executors.newVirtualThreadPerTaskExecutor()) {

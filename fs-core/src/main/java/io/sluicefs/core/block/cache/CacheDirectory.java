@@ -75,6 +75,17 @@ final class CacheDirectory {
     return layout.root();
   }
 
+  CacheLayout layout() {
+    return layout;
+  }
+
+  void staged(BlockKey key, boolean staged) {
+    if (staged) {
+      index.add(key, clock.millis());
+    }
+    index.markStaged(key, staged);
+  }
+
   /** True while the device is not there. */
   boolean isLost() {
     return lost;

@@ -139,6 +139,25 @@ public final class DiskBlockCache implements BlockCache {
     }
   }
 
+  /** The directories in use, for blocks that are staged in them. */
+  public List<CacheLayout> layouts() {
+    return shelves.stream().map(shelf -> shelf.directory().layout()).toList();
+  }
+
+  /** The directory that a block belongs to; absent when none can be used. */
+  public @Nullable CacheLayout placeOf(BlockKey key) {
+    CacheShelf shelf = places.of(key);
+    return shelf == null ? null : shelf.directory().layout();
+  }
+
+  /** The block's file is one that is staged, too, and stays until it is not. */
+  public void staged(BlockKey key, boolean staged) {
+    CacheShelf shelf = places.of(key);
+    if (shelf != null) {
+      shelf.directory().staged(key, staged);
+    }
+  }
+
   @Override
   public void close() {
     shelves.forEach(CacheShelf::stop);

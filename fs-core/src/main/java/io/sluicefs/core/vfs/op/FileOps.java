@@ -197,6 +197,7 @@ public final class FileOps {
 
   public void fsync(Caller caller, long fh) {
     store(caller, state.file(fh).reportDropped());
+    state.contents.persist();
   }
 
   private void store(Caller caller, FileHandle handle) {

@@ -12,9 +12,12 @@ import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.object.ObjectStoreException;
+import io.sluicefs.core.object.ObjectStoreException.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads one file: buffered writes first, then the committed chunks below them. Safe from any number
@@ -26,6 +29,8 @@ public final class FileReader {
 
   /** A list can be merged again and again while its old slices are being asked for. */
   private static final int LOST_ATTEMPTS_MAX = 4;
+
+  private static final long MISSING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
@@ -56,17 +61,19 @@ public final class FileReader {
     int start = target.position();
     int limit = target.limit();
     ChunkView read = null;
+    long waitUntil = System.nanoTime() + blocks.missingWait().toNanos();
     for (int attempt = 1; ; attempt++) {
       try {
         return readOnce(caller, fileOffset, target);
       } catch (FsException e) {
-        if (!isLost(e) || attempt == LOST_ATTEMPTS_MAX) {
+        if (!isLost(e)) {
           throw e;
         }
         // Compaction may have moved the bytes to another slice since the list was read.
         lists.drop();
         ChunkView now = lists.find(Chunks.indexOf(fileOffset)).view();
-        if (read != null && read.sameAs(now)) {
+        boolean isFinal = attempt >= LOST_ATTEMPTS_MAX || (read != null && read.sameAs(now));
+        if (isFinal && !awaitUpload(caller, e, waitUntil)) {
           throw e;
         }
         read = now;
@@ -79,6 +86,17 @@ public final class FileReader {
     return e.errno() == Errno.EIO
         && e.getCause() instanceof ObjectStoreException cause
         && !cause.kind().mayPass();
+  }
+
+  /** A mount with --writeback shows files before their objects are there: gives it time. */
+  private static boolean awaitUpload(Caller caller, FsException e, long until) {
+    boolean missing =
+        e.getCause() instanceof ObjectStoreException cause && cause.kind() == Kind.NOT_FOUND;
+    if (!missing || caller.isCancelled() || System.nanoTime() - until > 0) {
+      return false;
+    }
+    LockSupport.parkNanos(MISSING_PAUSE_NANOS);
+    return true;
   }
 
   private int readOnce(Caller caller, long fileOffset, ByteBuffer target) {

@@ -142,6 +142,7 @@ public final class WriteBackend {
       }
       stored.add(key);
     }
+    keys.forEach(blocks::forgetStaged);
     return stored;
   }
 

@@ -1,0 +1,5 @@
+/** Mounts with {@code --writeback}: killed, unmounted, beside others, and beside the reference. */
+@NullMarked
+package io.sluicefs.it.writeback;
+
+import org.jspecify.annotations.NullMarked;
