@@ -89,4 +89,9 @@ public final class StorageOptions {
       names = "--check-storage",
       description = "Write, read and delete an object before mounting.")
   public boolean checkStorage;
+
+  @Option(
+      names = "--hedge-reads",
+      description = "Ask twice for a block that takes longer than 95 of 100 do.")
+  public boolean hedgeReads;
 }

@@ -190,7 +190,12 @@ final class Settings {
     }
     int retries = Math.max(options.ioRetries, 0);
     return new BlockConfig.Transfers(
-        uploads, downloads, Math.max(options.maxDeletes, 0), retries, retryDeadline(retries));
+        uploads,
+        downloads,
+        Math.max(options.maxDeletes, 0),
+        retries,
+        retryDeadline(retries),
+        options.hedgeReads);
   }
 
   /** Who asks for many retries waits longer, by the reference's rule (behaviour.md 2.11). */

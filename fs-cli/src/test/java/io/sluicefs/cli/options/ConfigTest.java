@@ -29,7 +29,8 @@ class ConfigTest {
   }
 
   /** Options that the reference does not have. */
-  private static final Set<String> OURS = Set.of("--strict-redis", "--meta-retry-time");
+  private static final Set<String> OURS =
+      Set.of("--strict-redis", "--meta-retry-time", "--hedge-reads");
 
   @Test
   void everyOptionOfTheReferenceIsKnown() {

@@ -37,13 +37,26 @@ public record BlockConfig(
    *     go on beyond while nobody waits for them, unless it is 0
    * @param retryDeadline no attempt begins later than this after the first; with uploads of written
    *     data, than this after somebody began to wait for them
+   * @param hedges whether a download of a whole block that takes unusually long gets a second try
+   *     beside it
    */
   public record Transfers(
-      int maxUploads, int maxDownloads, int maxDeletes, int ioRetries, Duration retryDeadline) {
+      int maxUploads,
+      int maxDownloads,
+      int maxDeletes,
+      int ioRetries,
+      Duration retryDeadline,
+      boolean hedges) {
     public Transfers {
       if (maxUploads < 1 || maxDownloads < 1 || maxDeletes < 0 || ioRetries < 0) {
         throw new IllegalArgumentException("transfer limits must be positive");
       }
+    }
+
+    /** Without second tries. */
+    public Transfers(
+        int maxUploads, int maxDownloads, int maxDeletes, int ioRetries, Duration retryDeadline) {
+      this(maxUploads, maxDownloads, maxDeletes, ioRetries, retryDeadline, false);
     }
 
     public static Transfers defaults() {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockLoad {
   final BlockKey key;
-  final Page page;
+
+  /** Where it arrives; replaced only when another request was first. */
+  Page page;
+
   final Condition finished;
   boolean loaded;
 
@@ -33,5 +36,9 @@ final class BlockLoad {
     this.key = key;
     this.page = page;
     this.finished = finished;
+  }
+
+  boolean hasEnded() {
+    return loaded || failure != null;
   }
 }

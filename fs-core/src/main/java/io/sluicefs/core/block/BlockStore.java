@@ -8,7 +8,6 @@ import io.sluicefs.core.block.staging.StagingArea;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.BlockName;
 import io.sluicefs.core.chunk.SliceKey;
-import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.memory.MemoryBudget;
@@ -48,8 +47,6 @@ public final class BlockStore implements AutoCloseable {
   /** Part of the buffer that blocks on their way to the disk cache may hold. */
   private static final int CACHE_QUEUE_PART = 5;
 
-  private static final int FETCHES_AVERAGED = 8;
-
   /** Blocks up to this length are handed over whole: their first bytes are not much sooner. */
   private static final int PARTS_MIN = 256 << 10;
 
@@ -63,8 +60,8 @@ public final class BlockStore implements AutoCloseable {
   private final BlockCache cache;
   private final @Nullable StagingArea staging;
   private final Prefetcher prefetcher;
+  private final BlockLoader loader;
   private final ExecutorService workers;
-  private volatile long fetchNanos;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   public BlockStore(ObjectStore objects, BlockConfig config) {
@@ -81,6 +78,7 @@ public final class BlockStore implements AutoCloseable {
     this.staging = stagingOf(clock);
     this.workers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocks-", 0).factory());
+    this.loader = new BlockLoader(transfers, window, pages, workers, this::keepLoaded);
     this.prefetcher = new Prefetcher(config.cache().isOff() ? 0 : config.prefetch(), this::keep);
   }
 
@@ -189,15 +187,7 @@ public final class BlockStore implements AutoCloseable {
       page.close();
       return;
     }
-    workers.execute(() -> loadQuietly(load));
-  }
-
-  private void loadQuietly(BlockLoad load) {
-    try {
-      run(Caller.root(), load);
-    } catch (FsException e) {
-      log.debug("read-ahead: {}", e.getMessage());
-    }
+    loader.runLater(load, config.transfers().hedges());
   }
 
   /** Begins to bring a whole block into memory; absent when somebody does already. */
@@ -207,48 +197,23 @@ public final class BlockStore implements AutoCloseable {
     if (load == null) {
       page.close();
     } else if (key.length() <= PARTS_MIN) {
-      run(caller, load);
+      loader.run(caller, load);
     } else {
       // Not here: the caller takes what it needs as soon as that has arrived.
-      workers.execute(() -> loadQuietly(load));
+      loader.runLater(load, config.transfers().hedges());
     }
     return load;
   }
 
-  private void noteFetch(BlockKey key, long nanos) {
-    if (key.length() == config.blockLength()) {
-      long known = fetchNanos;
-      fetchNanos = known == 0 ? nanos : known + (nanos - known) / FETCHES_AVERAGED;
-    }
-  }
-
   /** How long a whole block takes to come from the store lately, 0 while none has. */
   public long fetchNanos() {
-    return fetchNanos;
+    return loader.fetchNanos();
   }
 
-  private void run(Caller caller, BlockLoad load) {
-    BlockKey key = load.key;
-    FsException failure = null;
-    boolean fetched = false;
-    try {
-      ByteBuffer bytes = load.page.view(0, key.length());
-      long began = System.nanoTime();
-      transfers.get(caller, key, 0, bytes, count -> window.arrived(load, count));
-      noteFetch(key, System.nanoTime() - began);
-      fetched = true;
-    } catch (FsException e) {
-      failure = e;
-      throw e;
-    } finally {
-      if (!fetched) {
-        window.fail(load, failure == null ? Errno.EIO.exception() : failure);
-      }
-    }
+  private void keepLoaded(BlockKey key, Page page) {
     if (!config.cache().fill().partialOnly() || key.length() < config.blockLength()) {
-      cache.offer(key, load.page);
+      cache.offer(key, page);
     }
-    window.complete(load);
   }
 
   /**
@@ -406,7 +371,7 @@ public final class BlockStore implements AutoCloseable {
     sink.add("used_read_buffer_size_bytes", usedBytes(PageUse.READ) + usedBytes(PageUse.PREFETCH));
     sink.add("used_write_buffer_size_bytes", usedBytes(PageUse.WRITE));
     sink.add("buffer_size_bytes", budget.totalBytes());
-    sink.add("block_fetch_seconds", fetchNanos / (double) TimeUnit.SECONDS.toNanos(1));
+    loader.report(sink);
     sink.add("prefetch_waiting_blocks", prefetcher.waitingCount());
   }
 

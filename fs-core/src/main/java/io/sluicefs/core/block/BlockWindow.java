@@ -158,14 +158,42 @@ final class BlockWindow {
     }
   }
 
-  /** The bytes are in the page; the window keeps it from now on. */
-  void complete(BlockLoad load) {
+  /** Waits at most that long; true when the load has ended, either way. */
+  boolean awaitEnd(BlockLoad load, long nanos) {
     lock.lock();
     try {
+      long left = nanos;
+      while (!load.hasEnded() && left > 0) {
+        left = load.finished.awaitNanos(left);
+      }
+      return load.hasEnded();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The bytes are in {@code page}, which is borrowed; the window keeps it from now on. False when
+   * the load has ended before.
+   */
+  boolean complete(BlockLoad load, Page page) {
+    lock.lock();
+    try {
+      if (load.hasEnded()) {
+        return false;
+      }
+      if (page != load.page) {
+        load.page.close();
+        load.page = page.retain();
+      }
       load.page.become(PageUse.PREFETCH);
       load.loaded = true;
       load.finished.signalAll();
       trim(budget.limitBytes(PageUse.PREFETCH));
+      return true;
     } finally {
       lock.unlock();
     }
@@ -175,6 +203,9 @@ final class BlockWindow {
   void fail(BlockLoad load, FsException why) {
     lock.lock();
     try {
+      if (load.hasEnded()) {
+        return;
+      }
       load.failure = why;
       loads.remove(load.key, load);
       load.finished.signalAll();

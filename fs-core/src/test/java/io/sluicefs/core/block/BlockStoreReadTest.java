@@ -16,6 +16,8 @@ import io.sluicefs.core.object.ObjectStoreException.Kind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,11 +63,18 @@ final class BlockStoreReadTest {
   }
 
   private CountDownLatch holdAfterTheFirstBytes() {
+    return holdAfterTheFirstBytes(Integer.MAX_VALUE);
+  }
+
+  private CountDownLatch holdAfterTheFirstBytes(int requests) {
     CountDownLatch more = new CountDownLatch(1);
+    AtomicInteger left = new AtomicInteger(requests);
     objects.midGet =
         key -> {
           try {
-            more.await();
+            if (left.getAndDecrement() > 0) {
+              more.await();
+            }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -131,5 +140,37 @@ final class BlockStoreReadTest {
       assertThat(page.capacity()).isEqualTo(BLOCK);
       assertThat(read(FIRST, FIRST)).isEqualTo(expected(FIRST, FIRST));
     }
+  }
+
+  @Test
+  void blockThatTakesUnusuallyLongIsAskedForTwiceAndTheFirstAnswerIsUsed() {
+    BlockConfig.Transfers hedging =
+        new BlockConfig.Transfers(20, 200, 10, 2, Duration.ofMinutes(1), true);
+    BlockConfig config =
+        BlockConfig.defaults("uuid", BLOCK)
+            .withCache(CacheConfig.memory(64 << 20))
+            .withTransfers(hedging);
+    Map<String, Double> figures = new HashMap<>();
+    CountDownLatch more;
+    try (BlockStore hedged = new BlockStore(objects, config)) {
+      for (int i = 0; i < 20; i++) {
+        readWhole(hedged, 100 + i);
+      }
+      more = holdAfterTheFirstBytes(1);
+      readWhole(hedged, 50);
+      hedged.report(figures::put);
+      more.countDown();
+      assertThat(readWhole(hedged, 50)).isEqualTo(content);
+      assertThat(figures).containsEntry("object_requests_hedged_won", 1.0);
+    }
+  }
+
+  private byte[] readWhole(BlockStore store, int sliceId) {
+    BlockKey key = new BlockKey(sliceId, 0, BLOCK);
+    objects.objects.put(key.objectKey(), content);
+    ByteBuffer target = ByteBuffer.allocate(BLOCK);
+    store.read(Caller.root(), key, 0, target);
+    assertThat(target.array()).isEqualTo(content);
+    return target.array();
   }
 }
