@@ -1,6 +1,7 @@
 -- Shows slices of one file, in the order given (redis-metadata.md 8.20).
 -- KEYS[3] i<ino>, [4...] chunk list of each placed record. ARGV[8] end of the last placed byte;
--- [9] mtime, 12 bytes; [10] bytes appended; [11...] slice record for each key, then id and length
+-- [9] mtime, 12 bytes; [10] bytes appended, then id and length (12 bytes) of each slice that has
+-- records already; [11...] slice record for each key, then id and length
 -- (12 bytes) of each slice that goes to the end of the file as this script finds it; the last:
 -- limits, see quota. Offsets and counts have 8 bytes.
 -- Reply: {0, record before, record after, elements of the longest list} or {errno}.
@@ -37,6 +38,9 @@ end
 
 -- Records of one slice: the first is in the count already (2.7).
 local longest, counted = 0, {}
+for at = 9, #ARGV[10], 12 do
+  counted[string.sub(ARGV[10], at, at + 11)] = true
+end
 local function show(key, record)
   longest = math.max(longest, call('RPUSH', key, record))
   local slice = string.sub(record, 5, 16)

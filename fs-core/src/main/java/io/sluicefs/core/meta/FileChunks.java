@@ -11,6 +11,7 @@ import io.sluicefs.core.meta.op.CopyRange;
 import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.SliceCommit;
 import java.util.List;
+import java.util.Set;
 
 /** Chunk lists of files (redis-metadata.md 8.19 to 8.21, 8.25). */
 public interface FileChunks {
@@ -41,7 +42,7 @@ public interface FileChunks {
 
   /** As below, for bytes at places of their own. */
   default Committed commit(long ino, List<SliceCommit> slices, Timestamp mtime, long session) {
-    return commit(new FileCommit(ino, slices, List.of(), mtime, session));
+    return commit(new FileCommit(ino, slices, List.of(), Set.of(), mtime, session));
   }
 
   /**

@@ -138,6 +138,22 @@ public abstract class FileChunksContract extends MetaEngineContract {
   }
 
   @Test
+  void recordsOfASliceThatEarlierCommitsHaveShownAreAllFurtherOnes() {
+    long ino = makeFile(ROOT, "f");
+    long packed = engine.newSliceId();
+    SliceRef first = new SliceRef(0, packed, 30, 0, 10);
+    SliceRef second = new SliceRef(5_000, packed, 30, 10, 20);
+    write(ino, 0, first);
+    Set<SliceKey> counted = Set.of(new SliceKey(packed, 30));
+    List<SliceCommit> placed = List.of(new SliceCommit(0, second));
+    engine.commit(new FileCommit(ino, placed, List.of(), counted, MTIME, engine.writeSession()));
+    SliceRef merged = slice(0, 10);
+    assertThat(engine.compact(new Compaction(ino, 0, List.of(first), 0, merged))).isEmpty();
+    assertThat(engine.compact(new Compaction(ino, 0, List.of(merged, second), 1, slice(5_000, 20))))
+        .containsExactly(new SliceKey(packed, 30));
+  }
+
+  @Test
   void appendingPastTheLastChunkIsRefused() {
     long ino = makeFile(ROOT, "f");
     engine.truncate(DAEMON, ino, Chunks.FILE_LENGTH_MAX - 10, TruncateBy.HANDLE);
@@ -149,7 +165,7 @@ public abstract class FileChunksContract extends MetaEngineContract {
 
   private Committed append(long ino, List<SliceCommit> placed, SliceKey... appended) {
     return engine.commit(
-        new FileCommit(ino, placed, List.of(appended), MTIME, engine.writeSession()));
+        new FileCommit(ino, placed, List.of(appended), Set.of(), MTIME, engine.writeSession()));
   }
 
   @Test

@@ -81,7 +81,7 @@ final class MemoryFileChunks implements FileChunks {
       }
       Attr before = node.attr();
       volume.resize(node, end);
-      int longest = show(request.ino(), slices);
+      int longest = show(request, slices);
       node.mtime = request.mtime();
       node.changed(volume.now());
       return new Committed(before, node.attr(), longest);
@@ -100,13 +100,15 @@ final class MemoryFileChunks implements FileChunks {
         : List.of(new SliceCommit(chunk, head), new SliceCommit(chunk + 1, tail));
   }
 
-  private int show(long ino, List<SliceCommit> slices) {
-    Set<Long> counted = new HashSet<>();
+  private int show(FileCommit request, List<SliceCommit> slices) {
+    Set<SliceKey> counted = new HashSet<>(request.counted());
     int longest = 0;
     for (SliceCommit commit : slices) {
-      longest = Math.max(longest, volume.append(ino, commit.chunkIndex(), commit.slice()));
-      if (!counted.add(commit.slice().sliceId())) {
-        volume.addReference(commit.slice());
+      longest =
+          Math.max(longest, volume.append(request.ino(), commit.chunkIndex(), commit.slice()));
+      SliceRef shown = commit.slice();
+      if (!counted.add(new SliceKey(shown.sliceId(), shown.sliceLength()))) {
+        volume.addReference(shown);
       }
     }
     return longest;

@@ -306,7 +306,7 @@ class EveryLostReplyTest {
 
   private static FileCommit commitOf(long placed, long appended) {
     List<SliceKey> end = List.of(new SliceKey(appended, 100));
-    return new FileCommit(MADE, slices(placed), end, MTIME, BytesVolume.SESSION_ID);
+    return new FileCommit(MADE, slices(placed), end, Set.of(), MTIME, BytesVolume.SESSION_ID);
   }
 
   private static List<SliceCommit> slices(long sliceId) {

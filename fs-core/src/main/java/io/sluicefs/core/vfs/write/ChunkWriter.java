@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * lock of its file.
  */
 final class ChunkWriter {
-  /** Runs that may grow side by side before the older ones are frozen. */
+  /** Long runs that may grow side by side before the older ones are frozen. */
   private static final int OPEN_MAX = 4;
 
   private final List<SliceWriter> slices = new ArrayList<>(1);
@@ -27,8 +27,7 @@ final class ChunkWriter {
    * only go into a slice that no later one hides there.
    */
   @Nullable SliceWriter accepting(int start, int end) {
-    int open = 0;
-    for (int i = slices.size() - 1; i >= 0 && open <= OPEN_MAX; i--) {
+    for (int i = slices.size() - 1; i >= 0; i--) {
       SliceWriter slice = slices.get(i);
       if (slice.accepts(start)) {
         return slice;
@@ -36,7 +35,6 @@ final class ChunkWriter {
       if (slice.overlaps(start, end)) {
         return null;
       }
-      open += slice.isFrozen() ? 0 : 1;
     }
     return null;
   }
@@ -46,9 +44,10 @@ final class ChunkWriter {
     slices.add(slice);
     int open = 0;
     for (int i = slices.size() - 1; i >= 0; i--) {
-      if (!slices.get(i).isFrozen() && ++open > OPEN_MAX) {
-        slices.get(i).freeze();
-        return slices.get(i);
+      SliceWriter old = slices.get(i);
+      if (!old.isFrozen() && !old.isSmall() && ++open > OPEN_MAX) {
+        old.freeze();
+        return old;
       }
     }
     return null;

@@ -7,6 +7,7 @@ import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.vfs.read.PendingRead;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,20 +197,57 @@ final class PendingSlices {
   }
 
   void freezeAll(List<BlockUpload> uploads) {
+    List<SliceWriter> small = new ArrayList<>(0);
     for (SliceWriter slice : slices) {
-      slice.freeze();
+      freeze(slice, small, uploads);
+    }
+    pack(small, uploads);
+  }
+
+  private static void freeze(
+      SliceWriter slice, List<SliceWriter> small, List<BlockUpload> uploads) {
+    slice.freeze();
+    if (slice.isSmall()) {
+      small.add(slice);
+    } else {
       collect(slice, uploads);
+    }
+  }
+
+  /** Sends small slices together, neighbours side by side. */
+  private void pack(List<SliceWriter> small, List<BlockUpload> uploads) {
+    small.sort(Comparator.comparingLong(SliceWriter::fileStart));
+    int length = 0;
+    List<SliceWriter> members = new ArrayList<>(small.size());
+    for (SliceWriter slice : small) {
+      if (length + slice.length() > blockLength) {
+        send(members, uploads);
+        members.clear();
+        length = 0;
+      }
+      members.add(slice);
+      length += slice.length();
+    }
+    send(members, uploads);
+  }
+
+  private static void send(List<SliceWriter> members, List<BlockUpload> uploads) {
+    if (members.size() > 1) {
+      uploads.add(new Pack(members));
+    } else {
+      members.forEach(slice -> collect(slice, uploads));
     }
   }
 
   /** Freezes what was created or written last before these times. */
   void freezeOld(long createdBefore, long writtenBefore, List<BlockUpload> uploads) {
+    List<SliceWriter> small = new ArrayList<>(0);
     for (SliceWriter slice : slices) {
       if (!slice.isFrozen() && slice.isOlderThan(createdBefore, writtenBefore)) {
-        slice.freeze();
-        collect(slice, uploads);
+        freeze(slice, small, uploads);
       }
     }
+    pack(small, uploads);
   }
 
   /** True when waiting changes nothing for slices up to {@code sequence}. */
@@ -287,8 +325,12 @@ final class PendingSlices {
     List<SliceWriter> gone = new ArrayList<>();
     for (SliceWriter slice : slices) {
       if (which.test(slice)) {
+        boolean mayBeShown = slice.sequence() <= keptUpTo;
+        if (mayBeShown) {
+          slice.committed();
+        }
         List<BlockKey> keys = slice.drop();
-        if (slice.sequence() > keptUpTo) {
+        if (!mayBeShown) {
           stored.addAll(keys);
         }
         gone.add(slice);

@@ -10,6 +10,7 @@ import io.sluicefs.core.meta.op.Committed;
 import io.sluicefs.core.meta.op.FileCommit;
 import io.sluicefs.core.meta.op.SliceCommit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -138,6 +139,7 @@ final class SliceCommits {
       moved = hasMoved(request, reply);
       moved |= !state.lists.committed(reply, slices);
       // A discard may have taken them out while the engine was busy.
+      batch.forEach(SliceWriter::committed);
       state.pending.remove(batch);
       state.pending.moveQueue(reply.after().length());
       ended();
@@ -153,15 +155,21 @@ final class SliceCommits {
   private FileCommit request(List<SliceWriter> batch, Timestamp stamp) {
     List<SliceCommit> placed = new ArrayList<>(batch.size());
     List<SliceKey> appended = new ArrayList<>(0);
+    Set<SliceKey> counted = new HashSet<>(0);
     for (SliceWriter slice : batch) {
       SliceIds.renew(slice, state.backend, state.lock);
+      Pack pack = slice.pack();
+      if (pack != null && pack.isShown()) {
+        counted.add(pack.sliceKey());
+      }
       if (slice.isAppended()) {
         appended.add(slice.key());
       } else {
         placed.add(slice.commit());
       }
     }
-    return new FileCommit(state.ino, placed, appended, stamp, batch.getFirst().session());
+    long session = batch.getFirst().session();
+    return new FileCommit(state.ino, placed, appended, counted, stamp, session);
   }
 
   /** Whether appended slices went elsewhere than readers of this mount have seen them. */

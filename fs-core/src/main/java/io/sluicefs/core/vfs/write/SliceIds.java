@@ -17,6 +17,13 @@ final class SliceIds {
    */
   static void renew(SliceWriter slice, WriteBackend backend, Lock lock) {
     long epoch = backend.engine().idEpoch();
+    Pack pack = slice.pack();
+    if (pack != null) {
+      if (pack.idEpoch() != epoch) {
+        renew(pack, backend, lock, epoch);
+      }
+      return;
+    }
     if (slice.idEpoch() == epoch) {
       return;
     }
@@ -32,6 +39,17 @@ final class SliceIds {
     lock.lock();
     try {
       slice.storedAgain(newId, epoch, stored);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void renew(Pack pack, WriteBackend backend, Lock lock, long epoch) {
+    long newId = backend.engine().newSliceId();
+    List<BlockKey> stored = backend.storeAgain(List.of(pack.storedKey()), newId);
+    lock.lock();
+    try {
+      pack.storedAgain(newId, epoch, stored.getFirst());
     } finally {
       lock.unlock();
     }

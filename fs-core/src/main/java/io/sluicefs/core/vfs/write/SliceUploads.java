@@ -45,9 +45,9 @@ final class SliceUploads {
     state.lock.lock();
     try {
       if (key != null) {
-        wanted = upload.slice().uploaded(upload.index(), key);
+        wanted = upload.stored(key);
       } else if (why != null) {
-        upload.slice().failed(why);
+        upload.failed(why);
       }
       state.changed.signalAll();
     } finally {

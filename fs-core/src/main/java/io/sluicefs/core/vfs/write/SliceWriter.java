@@ -6,6 +6,7 @@ import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.chunk.SliceKey;
 import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.errno.FsException;
+import io.sluicefs.core.memory.Page;
 import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.meta.FileChunks;
 import io.sluicefs.core.meta.op.SliceCommit;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * waiting time, which uploads ask for without that lock.
  */
 final class SliceWriter {
+  /** Longer slices get objects of their own: reading them back should not cost more than needed. */
+  private static final int SMALL_LENGTH = 64 << 10;
+
   private final int blockLength;
   private final long sequence;
   private final long session;
@@ -45,6 +49,8 @@ final class SliceWriter {
   private volatile long sliceId;
   private volatile long idEpoch;
   private @Nullable FsException failure;
+  private @Nullable Pack pack;
+  private int packOffset;
 
   /**
    * @param sequence order of creation in the file, which is the order of commit
@@ -210,7 +216,40 @@ final class SliceWriter {
     int index = sentCount++;
     runningCount++;
     int count = Math.min(blockLength, length - index * blockLength);
-    return new BlockUpload(this, index, count, blocks.get(index).send());
+    return new SliceBlock(this, index, count, blocks.get(index).send());
+  }
+
+  /** Whether it is so small that it may share an object with others. */
+  boolean isSmall() {
+    return !appended && sentCount == 0 && blocks.size() == 1 && length <= SMALL_LENGTH;
+  }
+
+  /** Goes to the store with others, at that offset of their block; its bytes. */
+  Page joins(Pack shared, int offset) {
+    pack = shared;
+    packOffset = offset;
+    sentCount++;
+    runningCount++;
+    return blocks.getFirst().send();
+  }
+
+  /** The pack that it shares with others, absent when it has objects of its own. */
+  @Nullable Pack pack() {
+    return pack;
+  }
+
+  /** Its record is committed. */
+  void committed() {
+    if (pack != null) {
+      pack.committed();
+    }
+  }
+
+  /** The pack's object has another name now. */
+  void movedTo(BlockKey key) {
+    if (!dropped) {
+      blocks.getFirst().stored(key);
+    }
   }
 
   /** The id, asked for at first use; called by uploads without the file's lock. */
@@ -270,11 +309,12 @@ final class SliceWriter {
   List<BlockKey> drop() {
     dropped = true;
     frozen = true;
+    boolean isLast = pack == null || pack.leaves();
     List<BlockKey> stored = new ArrayList<>();
     for (BlockBuffer block : blocks) {
       block.release();
       BlockKey key = block.storedAs();
-      if (key != null) {
+      if (key != null && isLast) {
         stored.add(key);
       }
     }
@@ -288,6 +328,9 @@ final class SliceWriter {
 
   /** The record that shows a placed slice. */
   SliceCommit commit() {
+    if (pack != null) {
+      return pack.commit(this, packOffset);
+    }
     return new SliceCommit(chunkIndex(), new SliceRef(chunkOffset(), sliceId, length, 0, length));
   }
 
@@ -308,7 +351,7 @@ final class SliceWriter {
       if (key == null) {
         block.read(blockOffset, part);
       } else {
-        stored.add(new BlockPart(key, blockOffset, part));
+        stored.add(new BlockPart(key, packOffset + blockOffset, part));
       }
       target.position(target.position() + n);
       at += n;

@@ -86,6 +86,10 @@ public final class WriteBackend {
     return blocks.pages();
   }
 
+  void reclaim() {
+    blocks.reclaim();
+  }
+
   int blockLength() {
     return blocks.blockLength();
   }
@@ -115,10 +119,10 @@ public final class WriteBackend {
    * @throws FsException EIO
    */
   BlockKey store(BlockUpload upload) {
-    try (var page = upload.page()) {
-      sentBytes.addAndGet(upload.length());
-      BlockKey key = new BlockKey(upload.slice().sliceId(engine), upload.index(), upload.length());
-      blocks.store(key, page, upload.slice()::awaitedNanos);
+    sentBytes.addAndGet(upload.length());
+    try (Page page = upload.page(this)) {
+      BlockKey key = upload.key(engine);
+      blocks.store(key, page, upload::awaitedNanos);
       return key;
     } finally {
       sentBytes.addAndGet(-upload.length());

@@ -12,7 +12,9 @@ import io.sluicefs.meta.redis.connection.ScriptCall;
 import io.sluicefs.meta.redis.schema.SliceCodec;
 import io.sluicefs.meta.redis.script.LuaScript;
 import io.sluicefs.meta.redis.script.ScriptLoader;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 
 /** Shows uploaded slices of one file, all in one script (redis-metadata.md 8.20). */
 public final class Commit {
@@ -39,7 +41,7 @@ public final class Commit {
       end = Math.max(end, Chunks.startOf(slice.chunkIndex()) + slice.slice().chunkEnd());
     }
     call.arg(Encoding.length(end)).arg(Encoding.time(request.mtime()));
-    call.arg(Encoding.length(request.appendedBytes()));
+    call.arg(appendedAndCounted(request));
     for (SliceCommit slice : placed) {
       call.arg(SliceCodec.encode(slice.slice()));
     }
@@ -49,5 +51,13 @@ public final class Commit {
     call.arg(context.volumeLimits());
     Reply reply = context.redis().mutate(Caller.root(), call);
     return new Committed(NewInodes.attr(reply, 1), NewInodes.attr(reply, 2), (int) reply.number(3));
+  }
+
+  private static byte[] appendedAndCounted(FileCommit request) {
+    Set<SliceKey> counted = request.counted();
+    ByteBuffer packed = ByteBuffer.allocate(Long.BYTES + Encoding.SLICE_LENGTH * counted.size());
+    packed.putLong(request.appendedBytes());
+    counted.forEach(slice -> packed.put(Encoding.slice(slice)));
+    return packed.array();
   }
 }

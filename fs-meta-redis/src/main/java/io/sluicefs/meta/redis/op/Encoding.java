@@ -13,6 +13,9 @@ import java.util.List;
 final class Encoding {
   private static final int NODE_LENGTH = 17;
 
+  /** Bytes of {@link #slice}. */
+  static final int SLICE_LENGTH = 12;
+
   private Encoding() {}
 
   /** An inode number as records and dentries hold it. */
@@ -42,7 +45,10 @@ final class Encoding {
 
   /** Id and length of a whole slice. */
   static byte[] slice(SliceKey slice) {
-    return ByteBuffer.allocate(12).putLong(slice.sliceId()).putInt(slice.sliceLength()).array();
+    return ByteBuffer.allocate(SLICE_LENGTH)
+        .putLong(slice.sliceId())
+        .putInt(slice.sliceLength())
+        .array();
   }
 
   static List<SliceRef> slices(Reply records) {
