@@ -46,6 +46,8 @@ public final class Sys {
   public static final int STATX = ARM ? 291 : 332;
   public static final int GETEUID = ARM ? 175 : 107;
   public static final int GETEGID = ARM ? 177 : 108;
+  public static final int SETPRIORITY = ARM ? 140 : 141;
+  public static final int PRCTL = ARM ? 167 : 157;
 
   public static final int EPERM = 1;
   public static final int ENOENT = 2;

@@ -77,6 +77,20 @@ class MountCommandTest {
   }
 
   @Test
+  void theDaemonHasTheStandingThatThisMachineGrants() {
+    ProgramRunner shell = ProgramRunner.in(Path.of("/"));
+    String granted = "nice -n -19 nice; echo -1000 > /proc/self/oom_score_adj; ";
+    String expected = shell.ok("sh", "-c", granted + "cat /proc/self/oom_score_adj").out();
+    mount();
+    String daemon = shell.ok("pgrep", "-f", "java.* " + point + "$").out().strip();
+    String readers =
+        "ps -L -o ni=,comm= -p " + daemon + " | awk '/fuse-reader/ {print $1}' | sort -u";
+    String standing =
+        shell.ok("sh", "-c", readers + "; cat /proc/" + daemon + "/oom_score_adj").out();
+    assertThat(standing).isEqualTo(expected);
+  }
+
+  @Test
   void optionsStandAnywhereWithAnyDashes() throws IOException {
     assertThat(mount("-cache-size=2G", "--attr-cache", "2", "--quiet", "--no-bgjob=false").status())
         .isZero();
