@@ -8,6 +8,8 @@ import io.sluicefs.cli.options.FuseOptions;
 import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.StorageOptions;
 import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.block.staging.StagingConfig;
+import io.sluicefs.core.block.staging.UploadHours;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.fuse.FuseConfig;
 import io.sluicefs.meta.redis.AtimeMode;
@@ -111,6 +113,25 @@ class SettingsTest {
     assertThat(config.items()).isEqualTo(1000);
     assertThat(config.upkeep())
         .isEqualTo(new CacheConfig.Upkeep(0640, Duration.ofSeconds(-1), Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void writebackNeedsACacheOnDisk() {
+    cache.writeback = true;
+    cache.writebackThreshold = 1000;
+    cache.uploadDelay = Duration.ofMinutes(5);
+    cache.uploadHours = "1-3";
+    storage.maxStageWrite = 7;
+    StagingConfig staging = settings.blocks(FORMAT).staging();
+    assertThat(staging.writeback()).isTrue();
+    assertThat(staging.threshold()).isEqualTo(1000);
+    assertThat(staging.uploadDelay()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(staging.hours()).isEqualTo(new UploadHours(1, 3));
+    assertThat(staging.maxStageWrites()).isEqualTo(7);
+    cache.cacheDir = "memory";
+    assertThat(settings.blocks(FORMAT).staging().isOff()).isTrue();
+    cache.uploadHours = "soon";
+    assertThatThrownBy(() -> settings.blocks(FORMAT)).hasMessageContaining("--upload-hours soon");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluicefs.core.block.BlockConfig;
 import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.block.staging.StagingConfig;
 import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random operations on file contents against an array of bytes. */
@@ -55,11 +57,23 @@ final class StoredContentsModelTest {
     run(seed, CacheConfig.memory(8 << 20), Duration.ofDays(1));
   }
 
+  /** Uploads at once, and never: everything is read where it is staged then. */
+  @ParameterizedTest
+  @CsvSource({"31, 0", "32, 0", "33, 3600", "34, 3600"})
+  void stagedContentsFollowTheModel(long seed, long delaySeconds) {
+    CacheConfig disk = CacheConfig.disk(List.of(cache), 1L << 30).withFreeRatio(0);
+    StagingConfig staging = StagingConfig.on().withUploadDelay(Duration.ofSeconds(delaySeconds));
+    BlockConfig config = BlockConfig.defaults("uuid", BLOCK).withCache(disk);
+    run(seed, config.withStaging(staging), Duration.ofMillis(1));
+  }
+
   private static void run(long seed, CacheConfig cache, Duration storedAfter) {
+    run(seed, BlockConfig.defaults("uuid", BLOCK).withCache(cache), storedAfter);
+  }
+
+  private static void run(long seed, BlockConfig blockConfig, Duration storedAfter) {
     InMemoryMetaEngine engine = new InMemoryMetaEngine(ino -> true);
-    BlockStore blocks =
-        new BlockStore(
-            new FaultyObjectStore(), BlockConfig.defaults("uuid", BLOCK).withCache(cache));
+    BlockStore blocks = new BlockStore(new FaultyObjectStore(), blockConfig);
     ContentsConfig config =
         new ContentsConfig(1 << 20, storedAfter, storedAfter, 100, Duration.ofSeconds(30));
     try (StoredContents contents = new StoredContents(engine, blocks, config)) {
@@ -70,6 +84,7 @@ final class StoredContentsModelTest {
       contents.settle(CALLER, model.ino);
       model.checkAll("seed " + seed + " at the end");
     }
+    blocks.close();
     assertThat(blocks.pages().budget().usedBytes()).as("pages left, seed %d", seed).isZero();
   }
 

@@ -77,6 +77,7 @@ class BadInputTest {
         "mount --cache-size 1KB URL MNT | Invalid value \"1KB\" for \"cache-size\"",
         "mount --cache-size -1 URL MNT | Invalid value \"-1\" for \"cache-size\"",
         "mount --max-uploads many URL MNT | Invalid value \"many\" for \"max-uploads\"",
+        "mount --fill-group-cache URL MNT | unknown option: \"--fill-group-cache\"",
         "mount --no-such URL MNT | unknown option: \"--no-such\"",
         "mount -dv URL MNT | unknown option: \"-dv\"",
         "mount URL MNT --log-id | option \"--log-id\" requires value",

@@ -68,7 +68,11 @@ final class StagingDirectory implements AutoCloseable {
 
   /** Since when a block waits, by its file. */
   long stagedMillis(BlockKey key) throws IOException {
-    return Files.getLastModifiedTime(layout.staged(key)).toMillis();
+    try {
+      return Files.getLastModifiedTime(layout.staged(key)).toMillis();
+    } catch (NoSuchFileException e) {
+      return 0; // uploaded meanwhile, as its upload will find
+    }
   }
 
   private long freeBytes() {
