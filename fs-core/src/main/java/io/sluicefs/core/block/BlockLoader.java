@@ -9,6 +9,7 @@ import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.stat.StatSink;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -55,7 +56,13 @@ final class BlockLoader {
 
   /** Runs a load on a thread of its own; failures reach those who wait for the block. */
   void runLater(BlockLoad load, boolean hedges) {
-    workers.execute(() -> runQuietly(load));
+    try {
+      workers.execute(() -> runQuietly(load));
+    } catch (RejectedExecutionException e) {
+      // The mount ends: nobody must wait for a load that never runs.
+      window.fail(load, Errno.EIO.exception());
+      return;
+    }
     long patience = hedges ? times.slowNanos() : 0;
     if (patience > 0) {
       workers.execute(() -> hedge(load, patience));

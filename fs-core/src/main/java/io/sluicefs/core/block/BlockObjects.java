@@ -40,7 +40,7 @@ final class BlockObjects implements AutoCloseable {
     // One byte more than a whole object shows one that is too long.
     int length = codec == null ? 0 : codec.bound(config.blockLength()) + 1;
     long count = config.bufferBytes() / SCRATCH_PART / Math.max(length, 1);
-    this.scratch = new ScratchBuffers(length, (int) Math.clamp(count, SCRATCH_MIN, SCRATCH_MAX));
+    this.scratch = new ScratchBuffers(length, Math.clamp(count, SCRATCH_MIN, SCRATCH_MAX));
   }
 
   /** The key of a block's object below the volume's prefix. */

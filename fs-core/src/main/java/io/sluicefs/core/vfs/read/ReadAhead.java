@@ -158,7 +158,7 @@ final class ReadAhead {
       return windowMax;
     }
     double ahead = (double) bytes / nanos * fetch * COVER;
-    return (long) Math.min(ahead + blockLength, windowMax);
+    return Math.min((long) ahead + blockLength, windowMax);
   }
 
   private @Nullable Ranges rangeOf(Stream stream, long start) {
