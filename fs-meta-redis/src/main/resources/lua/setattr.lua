@@ -1,6 +1,7 @@
 -- Changes mode, owner, times or flags (redis-metadata.md 8.6); ctime moves with every change.
 -- KEYS[3] i<ino>. ARGV, "" for what stays: [8] mode, [9] uid, [10] gid, [11] atime and [12] mtime
--- (12 bytes, or "now"), [13] flags, [14] "1": privileges go; the last: limits, see quota.
+-- (12 bytes, or "now"), [13] flags, [14] "1": privileges go, [15] "1": this client
+-- has it open, in the trash, too; the last: limits, see quota.
 -- Reply: {0, record} or {errno}.
 --- @include head
 --- @include attr
@@ -21,7 +22,7 @@ local touches = ARGV[11] == 'now' or ARGV[12] == 'now'
 
 -- Errno when the caller may not change all of that.
 local function refuses()
-  if inTrash(a) or (isSealed(a, true) and (mode or newUid or newGid or setsTimes))
+  if (inTrash(a) and ARGV[15] ~= '1') or (isSealed(a, true) and (mode or newUid or newGid or setsTimes))
       or (isSealed(a) and touches) then
     return EPERM
   end

@@ -3,6 +3,7 @@ package io.sluicefs.cli.wiring;
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.cli.wiring.dump.AutomaticBackup;
 import io.sluicefs.cli.wiring.dump.BackupSchedule;
+import io.sluicefs.cli.wiring.host.HostNames;
 import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.inode.Inodes;
 import io.sluicefs.core.maintenance.ChunkCompactor;
@@ -40,11 +41,9 @@ import io.sluicefs.meta.redis.RedisMetaEngine;
 import io.sluicefs.meta.redis.connection.RedisUrl;
 import io.sluicefs.objectstore.StorageProbe;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -240,19 +239,11 @@ public final class Wiring {
   private SessionInfo sessionInfo() {
     return new SessionInfo(
         SESSION_VERSION,
-        hostName(),
-        List.of(),
+        HostNames.name(),
+        HostNames.addresses(),
         plan.mountPoint().toString(),
         clock.instant(),
         ProcessHandle.current().pid());
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException e) {
-      return "localhost";
-    }
   }
 
   private static Map<Integer, ControlCommand> commands(

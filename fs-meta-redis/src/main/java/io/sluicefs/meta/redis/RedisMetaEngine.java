@@ -166,7 +166,7 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
     open = new Open(context);
     readChunk = new ReadChunk(context);
     removexattr = new Removexattr(context);
-    setattr = new Setattr(context);
+    setattr = new Setattr(context, openInodes);
     setxattr = new Setxattr(context);
     truncate = new Truncate(context);
     listSessions = new ListSessions(context.redis(), context.keys());

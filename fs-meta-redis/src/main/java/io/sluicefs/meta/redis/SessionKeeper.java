@@ -58,6 +58,7 @@ final class SessionKeeper {
     if (context.options().readOnly()) {
       return 0;
     }
+    context.redis().greet();
     long asked = lease.ask();
     long sessionId = new OpenSession(context).openSession(newInfo, 0);
     lease.extended(asked);

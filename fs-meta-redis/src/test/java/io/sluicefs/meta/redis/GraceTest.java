@@ -12,6 +12,7 @@ import io.sluicefs.core.meta.MetaEngineContract;
 import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.meta.op.DeletedFile;
+import io.sluicefs.core.meta.op.DirDetail;
 import io.sluicefs.core.meta.op.OpenFlags;
 import io.sluicefs.core.meta.op.Rename;
 import io.sluicefs.core.meta.op.RenameMode;
@@ -92,6 +93,13 @@ class GraceTest extends MetaEngineContract {
         DAEMON, new Rename(ROOT, Name.of("next"), ROOT, Name.of("f"), RenameMode.REPLACE, 0));
     assertThat(other.readChunk(ino, 0).slices()).hasSize(1);
     assertThat(find(ROOT, "f")).isEqualTo(next);
+  }
+
+  @Test
+  void soDoFilesThatWereRemovedManyAtATime() {
+    engine.unlinkAll(DAEMON, ROOT, list(ROOT, DirDetail.NAMES), true);
+    assertThat(namesOf(ROOT)).isEmpty();
+    assertThat(other.readChunk(ino, 0).slices()).hasSize(1);
   }
 
   @Test

@@ -80,16 +80,25 @@ public final class RedisServer implements AutoCloseable {
         .until(() -> cli(0, "INFO", "persistence").out().contains("aof_rewrite_in_progress:0"));
   }
 
+  /** From now on {@link #startAgain} loads keys, and repeats only commands that come later. */
+  public void snapshot() {
+    cli(0, "BGREWRITEAOF");
+    await("the snapshot")
+        .atMost(PATIENCE)
+        .until(() -> cli(0, "INFO", "persistence").out().contains("aof_rewrite_in_progress:0"));
+  }
+
   /** SIGKILL; the port refuses connections until {@link #startAgain}. */
   public void kill() {
     ProgramRunner.kill(process.toHandle());
     await("killed").atMost(PATIENCE).until(() -> !process.isAlive());
   }
 
-  /** At the same port, with what {@link #persist} kept. */
-  public void startAgain() {
+  /** At the same port, with what {@link #persist} kept, and with more options. */
+  public void startAgain(String... more) {
     List<String> words = new ArrayList<>(command);
     words.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
+    words.addAll(List.of(more));
     process = launch(words);
   }
 

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 @MountTest
 @Tag("server")
 class PausedMountTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** With {@code ./dev soak} sessions live as long as they usually do. */
+  private static final boolean SOAK = Long.getLong("sluice.soak.minutes", 0) > 0;
+
+  private static final String HEARTBEAT = SOAK ? "12s" : "1s";
+  private static final Duration PATIENCE = Duration.ofSeconds(SOAK ? 150 : 60);
 
   /**
    * Leaves unflushed bytes in one file and stored ones in another, waits until told to go on, and
@@ -55,8 +59,8 @@ class PausedMountTest {
   @Test
   void bytesOfAMountTakenForDeadAreRefusedOnceAndNeverShow() throws Exception {
     try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
-      Mounted paused = volume.mount("--heartbeat", "1s");
-      Mounted other = volume.mount(Client.sluice(), "--heartbeat", "1s");
+      Mounted paused = volume.mount("--heartbeat", HEARTBEAT);
+      Mounted other = volume.mount(Client.sluice(), "--heartbeat", HEARTBEAT);
       Path notes = volume.scratch().resolve("notes");
       Path go = volume.scratch().resolve("go");
       run(WRITER, volume, paused, notes, go);
@@ -113,8 +117,8 @@ class PausedMountTest {
   @Test
   void aLockOfAMountTakenForDeadGoesToAnotherAndItsHandleIsLost() throws Exception {
     try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
-      Mounted paused = volume.mount("--heartbeat", "1s");
-      Mounted other = volume.mount(Client.sluice(), "--heartbeat", "1s");
+      Mounted paused = volume.mount("--heartbeat", HEARTBEAT);
+      Mounted other = volume.mount(Client.sluice(), "--heartbeat", HEARTBEAT);
       Path notes = volume.scratch().resolve("notes");
       Path go = volume.scratch().resolve("go");
       run(HOLDER, volume, paused, notes, go);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class ServerOutageTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int DATABASE = 1;
+  private static final int OTHER_DATABASE = 7;
 
   private static Volume volume;
   private static Lossy network;
@@ -57,6 +58,24 @@ class ServerOutageTest {
       volume.redis().kill();
       volume.redis().startAgain();
       work.awaitRounds(5);
+      work.finish();
+    }
+  }
+
+  @Test
+  void workGoesOnWhenTheServerTakesItsTimeToLoad() throws Exception {
+    String keys = "for i = 1, 150 do redis.call('SET', i, string.rep('x', 100)) end";
+    volume.redis().cli(OTHER_DATABASE, "EVAL", keys, "0");
+    try (Work work = Work.in(mounted.path(), "loading")) {
+      work.awaitRounds(3);
+      volume.redis().snapshot();
+      volume.redis().kill();
+      volume
+          .redis()
+          .startAgain(
+              "--key-load-delay", "30000", "--loading-process-events-interval-bytes", "1024");
+      assertThat(volume.redis().cli(0, "PING").said()).contains("LOADING");
+      work.awaitRounds(3);
       work.finish();
     }
   }

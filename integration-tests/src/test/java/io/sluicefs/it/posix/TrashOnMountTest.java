@@ -54,6 +54,20 @@ class TrashOnMountTest {
   }
 
   @Test
+  void anOpenFileInTheTrashIsChangedByItsDescriptor() {
+    String lines =
+        """
+        fd = os.open('f', os.O_CREAT | os.O_RDWR, 0o644)
+        os.unlink('f')
+        os.fchmod(fd, 0o600); os.fchown(fd, 12, 34); os.utime(fd, (5, 6))
+        os.write(fd, b'x'); os.fsync(fd)
+        found = os.fstat(fd)
+        print(oct(found.st_mode), found.st_uid, found.st_gid, found.st_size)
+        """;
+    assertThat(python(lines)).isEqualTo("0o100600 12 34 1\n");
+  }
+
+  @Test
   void removedNamesAreNoLinks() {
     assertThat(
             sh(

@@ -71,15 +71,29 @@ final class NewServer {
 
   private CompletionStage<List<Object>> raise(
       RedisAsyncCommands<byte[], byte[]> commands, String runId) {
-    ScriptCall call = ScriptCall.of(SCRIPT).key(keys.server()).arg(runId);
-    for (HandedOut ids : new ArrayList<>(handedOut)) {
-      call.key(ids.counter()).arg(ids.highest()).arg(ids.margin());
-    }
+    ScriptCall call = call(runId, false);
     return commands.eval(
         SCRIPT.source(),
         ScriptOutputType.MULTI,
         head.keys(0, call.keys()),
         head.args(Sender.NOBODY, Caller.root(), clock.instant(), call.args()));
+  }
+
+  /**
+   * What a client has to run before it is handed its first ids: the server may have taken over from
+   * another since the last one came. Null before a connection was looked at.
+   */
+  @Nullable ScriptCall greeting() {
+    String runId = known;
+    return runId == null ? null : call(runId, true).repeatable();
+  }
+
+  private ScriptCall call(String runId, boolean isNewcomer) {
+    ScriptCall call = ScriptCall.of(SCRIPT).key(keys.server()).arg(runId).arg(isNewcomer);
+    for (HandedOut ids : new ArrayList<>(handedOut)) {
+      call.key(ids.counter()).arg(ids.highest()).arg(ids.margin());
+    }
+    return call;
   }
 
   /** Ids first: who sees the new epoch gets new ones. */

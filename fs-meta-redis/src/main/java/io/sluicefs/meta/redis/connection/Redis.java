@@ -77,6 +77,12 @@ public interface Redis extends AutoCloseable {
    */
   void guard(HandedOut ids);
 
+  /**
+   * Before a client is handed its first ids: raises the counters that {@link #guard} knows when
+   * another server has taken over since the last client came.
+   */
+  void greet();
+
   /** Grows each time that the server may have forgotten ids handed out before. */
   long idEpoch();
 

@@ -257,6 +257,14 @@ public final class RedisConnections implements Redis {
   }
 
   @Override
+  public void greet() {
+    ScriptCall greeting = newServer.greeting();
+    if (greeting != null) {
+      mutate(Caller.root(), greeting);
+    }
+  }
+
+  @Override
   public long idEpoch() {
     return newServer.epoch();
   }

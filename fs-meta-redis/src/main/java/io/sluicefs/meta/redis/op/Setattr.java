@@ -3,6 +3,7 @@ package io.sluicefs.meta.redis.op;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Timestamp;
+import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.op.SetAttr;
 import io.sluicefs.core.meta.op.SetAttr.SetTime;
 import io.sluicefs.meta.redis.connection.ScriptCall;
@@ -16,10 +17,15 @@ public final class Setattr {
 
   private static final byte[] NOW = {'n', 'o', 'w'};
   private final OpContext context;
+  private final OpenInodes openInodes;
   private final Getattr getattr;
 
-  public Setattr(OpContext context) {
+  /**
+   * @param openInodes may be changed in the trash as well: the kernel does not say by which handle
+   */
+  public Setattr(OpContext context, OpenInodes openInodes) {
     this.context = context;
+    this.openInodes = openInodes;
     this.getattr = new Getattr(context);
   }
 
@@ -37,6 +43,7 @@ public final class Setattr {
             .arg(time(change.mtime()))
             .arg(number(change.flags()))
             .arg(change.killPrivileges())
+            .arg(openInodes.isOpen(ino))
             .arg(context.volumeLimits());
     return NewInodes.attr(context.redis().mutate(caller, call), 1);
   }
