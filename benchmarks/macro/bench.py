@@ -11,7 +11,6 @@ import os
 import random
 import shutil
 import statistics
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -245,34 +244,30 @@ def options_of(arguments):
     parser.add_argument("--tree", type=int, default=3000, help="files in the source tree")
     parser.add_argument("--size", type=int, default=1024, help="MiB of the large file")
     parser.add_argument("--reads", type=int, default=3000, help="random reads per run")
+    return comparison(parser, arguments, WORKLOADS)
+
+
+def comparison(parser, arguments, workloads):
+    """The options that all suites of workloads have; what was chosen is in `.workloads`."""
     parser.add_argument("--store", choices=["file", "s3"], default="file")
     parser.add_argument("--systems", default="sluice,juicefs,local")
     parser.add_argument("--only", default="", help="workloads whose title has one of these words")
     parser.add_argument("--work", default="/var/tmp", help="where data, caches and mounts go")
     options = parser.parse_args(arguments)
     wanted = [word for word in options.only.split(",") if word]
-    options.workloads = [w for w in WORKLOADS
+    options.workloads = [w for w in workloads
                          if not wanted or any(word in w.title for word in wanted)]
     return options
 
 
 def main(arguments):
     options = options_of(arguments)
-    if os.geteuid() != 0:
-        sys.exit("bench: needs root, to mount and to drop the kernel's caches")
-    work = Path(tempfile.mkdtemp(prefix="sluice-bench-", dir=options.work))
-    stack = [lambda: shutil.rmtree(work, ignore_errors=True)]
-    try:
+    with systems.workplace(options.work) as (work, stack):
         bench = Bench(work, options)
         compared = start_systems(options, work, stack)
         results = measure(bench, compared, options.rounds, options.workloads)
         kept.keep("bench", arguments, results, options.workloads)
         print(table(results, options.workloads, compared) + "\n\n" + start_table(compared))
-    except (RuntimeError, subprocess.TimeoutExpired) as problem:
-        sys.exit(f"bench: {problem}")
-    finally:
-        for stop in reversed(stack):
-            stop()
 
 
 if __name__ == "__main__":

@@ -9,15 +9,14 @@ memory that a program had. See docs/performance.md.
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import bench
+import results
 import systems
 
 FILES_OF_DIRECTORY = 99
@@ -93,6 +92,15 @@ class Usage:
         self.rows.setdefault(row, {}).setdefault(name, []).append((seconds, processor, mib))
         bench.progress(f"{row:28} {name:8} {seconds:8.2f} s {processor:8.2f} s of CPU {mib:6.0f} MiB")
 
+    def save(self, arguments):
+        units, values = {}, {}
+        for row, found in self.rows.items():
+            for column, unit in enumerate(("s", "s of processor", "MiB at most")):
+                title = f"{row}, {unit}"
+                units[title] = unit
+                values[title] = {name: [run[column] for run in runs] for name, runs in found.items()}
+        results.save("dump", arguments, units, values)
+
     def table(self):
         lines = ["| work | sluice, s | juicefs, s | time of Sluice | sluice, CPU s | juicefs, CPU s "
                  "| sluice, MiB | juicefs, MiB |", "| --- |" + " ---: |" * 7]
@@ -138,21 +146,15 @@ def options_of(arguments):
 
 def main(arguments):
     options = options_of(arguments)
-    work = Path(tempfile.mkdtemp(prefix="sluice-bench-", dir=options.work))
-    stack = [lambda: shutil.rmtree(work, ignore_errors=True)]
     usage = Usage()
-    try:
+    with systems.workplace(options.work) as (work, stack):
         with open(work / "tree.json", "w", encoding="ascii") as out:
             Tree(out).write(options.files)
         redis, socket_path = systems.start_redis(work)
         stack.append(redis.stop)
         measure(work, socket_path, usage, options)
+        usage.save(arguments)
         print(usage.table())
-    except (RuntimeError, subprocess.TimeoutExpired) as problem:
-        sys.exit(f"bench: {problem}")
-    finally:
-        for stop in reversed(stack):
-            stop()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -190,12 +189,8 @@ def options_of(arguments):
 
 def main(arguments):
     options = options_of(arguments)
-    if os.geteuid() != 0:
-        sys.exit("bench: needs root, to mount and to drop the kernel's caches")
-    work = Path(tempfile.mkdtemp(prefix="sluice-bench-", dir=options.work))
-    stack = [lambda: shutil.rmtree(work, ignore_errors=True)]
     rates = Rates()
-    try:
+    with systems.workplace(options.work) as (work, stack):
         program = work / "meta"
         systems.run(["gcc", "-O2", "-Wall", "-pthread", "-o", program,
                      Path(__file__).with_name("meta.c")])
@@ -208,11 +203,6 @@ def main(arguments):
         measure(program, near, far, rates, options)
         rates.save(arguments)
         print(rates.table())
-    except (RuntimeError, subprocess.TimeoutExpired) as problem:
-        sys.exit(f"bench: {problem}")
-    finally:
-        for stop in reversed(stack):
-            stop()
 
 
 if __name__ == "__main__":

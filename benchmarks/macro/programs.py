@@ -11,7 +11,6 @@ import mmap
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -214,34 +213,17 @@ def options_of(arguments):
     parser.add_argument("--commits", type=int, default=300, help="SQLite transactions")
     parser.add_argument("--size", type=int, default=64, help="MiB of the file of random requests")
     parser.add_argument("--writes", type=int, default=8000, help="random requests")
-    parser.add_argument("--store", choices=["file", "s3"], default="file")
-    parser.add_argument("--systems", default="sluice,juicefs,local")
-    parser.add_argument("--only", default="", help="workloads whose title has one of these words")
-    parser.add_argument("--work", default="/var/tmp", help="where data, caches and mounts go")
-    options = parser.parse_args(arguments)
-    wanted = [word for word in options.only.split(",") if word]
-    options.workloads = [w for w in WORKLOADS
-                         if not wanted or any(word in w.title for word in wanted)]
-    return options
+    return bench.comparison(parser, arguments, WORKLOADS)
 
 
 def main(arguments):
     options = options_of(arguments)
-    if os.geteuid() != 0:
-        sys.exit("bench: needs root, to mount")
-    work = Path(tempfile.mkdtemp(prefix="sluice-bench-", dir=options.work))
-    stack = [lambda: shutil.rmtree(work, ignore_errors=True)]
-    try:
+    with systems.workplace(options.work) as (work, stack):
         material = Material(work, options)
         compared = bench.start_systems(options, work, stack)
         measured = measure(material, compared, options, options.workloads)
         results.keep("programs", arguments, measured, options.workloads)
         print(bench.table(measured, options.workloads, compared))
-    except (RuntimeError, subprocess.TimeoutExpired) as problem:
-        sys.exit(f"bench: {problem}")
-    finally:
-        for stop in reversed(stack):
-            stop()
 
 
 if __name__ == "__main__":

@@ -5,12 +5,15 @@ stopped. All of them keep their data on the same disk; both file systems use the
 same kind of store.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,6 +43,22 @@ def wait_for(condition, what, seconds=30):
         if time.monotonic() > deadline:
             raise RuntimeError(f"{what}: not ready after {seconds} s")
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def workplace(parent):
+    """A directory below `parent`, and a list of what to end before it goes, the last one first."""
+    if os.geteuid() != 0:
+        sys.exit("bench: needs root, to mount and to drop the kernel's caches")
+    work = Path(tempfile.mkdtemp(prefix="sluice-bench-", dir=parent))
+    ends = [lambda: shutil.rmtree(work, ignore_errors=True)]
+    try:
+        yield work, ends
+    except (RuntimeError, subprocess.TimeoutExpired) as problem:
+        sys.exit(f"bench: {problem}")
+    finally:
+        for end in reversed(ends):
+            end()
 
 
 def drop_kernel_caches():
