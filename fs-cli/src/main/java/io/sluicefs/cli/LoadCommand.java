@@ -2,10 +2,12 @@ package io.sluicefs.cli;
 
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.cli.log.Logging;
+import io.sluicefs.cli.wiring.dump.DumpStatistics;
 import io.sluicefs.cli.wiring.dump.Loading;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,12 +23,15 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "FILE is a dump of sluice or of JuiceFS, or a backup out of meta/ of the object store; names",
-      "ending in .gz are unpacked. Without FILE the dump comes from standard input. A load that",
-      "was interrupted leaves no volume: empty the database and load again.",
+      "ending in .gz or .zstd are unpacked. Without FILE the dump comes from standard input. A load",
+      "that was interrupted leaves no volume: empty the database and load again.",
       "",
       "To recover a volume from its newest backup:",
       "    sluice load redis://localhost/2 dump-2026-01-31-120000.json.gz",
-      "    sluice config --secret-key ... redis://localhost/2"
+      "    sluice config --secret-key ... redis://localhost/2",
+      "From a backup of an encrypted volume, or to look into a binary dump:",
+      "    sluice load --encrypt-rsa-key key.pem redis://localhost/2 dump-2026-01-31-120000.json.gz",
+      "    sluice load --binary --stat dump.bin"
     })
 final class LoadCommand implements Command {
   @Mixin GlobalOptions global = new GlobalOptions();
@@ -36,21 +41,29 @@ final class LoadCommand implements Command {
 
   @Option(
       names = "--encrypt-rsa-key",
-      paramLabel = "FILE",
-      description = "Not built yet: key of an encrypted backup.")
+      paramLabel = "KEY",
+      description = "FILE is a backup of an encrypted volume; its key, as for format.")
   String encryptRsaKey = "";
 
-  @Option(names = "--encrypt-algo", hidden = true)
+  @Option(
+      names = "--encrypt-algo",
+      paramLabel = "NAME",
+      description = "How it is encrypted: aes256gcm-rsa (default) or chacha20-rsa.")
   String encryptAlgorithm = "";
 
   @Option(names = "--binary", description = "FILE holds binary records.")
   boolean binary;
 
-  @Option(names = "--stat", hidden = true)
+  @Option(
+      names = "--stat",
+      description = "With --binary: tell what FILE holds and load nothing; no META-URL.")
   boolean stat;
 
-  @Option(names = "--offset", hidden = true)
-  long offset;
+  @Option(
+      names = "--offset",
+      paramLabel = "-1",
+      description = "With --stat: tell where in FILE the records are, too.")
+  @Nullable Long offset;
 
   @Option(
       names = "--threads",
@@ -75,14 +88,31 @@ final class LoadCommand implements Command {
 
   @Override
   public int run(Logging logging) {
-    if (!encryptRsaKey.isEmpty()) {
-      throw new CommandFailure("--encrypt-rsa-key is not supported yet");
-    }
     if (stat) {
-      throw new CommandFailure("--stat is not supported yet");
+      System.out.print(DumpStatistics.of(Path.of(statFile()), offset != null));
+      return 0;
     }
-    Path file = arguments.size() > 1 ? Path.of(arguments.get(1)) : null;
-    Loading.load(arguments.get(0), file, binary, global.showsProgress() ? System.err : null);
+    if (!encryptRsaKey.isEmpty() && arguments.size() < 2) {
+      throw new CommandFailure("--encrypt-rsa-key: give the backup as FILE");
+    }
+    Loading.load(
+        arguments.get(0),
+        new Loading.Wish(
+            arguments.size() > 1 ? Path.of(arguments.get(1)) : null,
+            binary,
+            encryptRsaKey.isEmpty() ? null : Path.of(encryptRsaKey),
+            encryptAlgorithm,
+            global.showsProgress() ? System.err : null));
     return 0;
+  }
+
+  private String statFile() {
+    if (!binary) {
+      throw new CommandFailure("--stat: only for binary dumps, give --binary, too");
+    }
+    if (offset != null && offset != -1) {
+      throw new CommandFailure("--offset " + offset + ": only -1 is supported");
+    }
+    return arguments.get(0);
   }
 }

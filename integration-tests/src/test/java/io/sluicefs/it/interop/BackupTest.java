@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluicefs.core.testing.MountTest;
 import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Mounted;
+import io.sluicefs.it.harness.ProgramRunner;
 import io.sluicefs.it.harness.Volume;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,6 +100,38 @@ class BackupTest {
         await().atMost(PATIENCE).until(() -> last(volume).contains("\"kept\""));
         assertThat(last(volume)).doesNotContain("deleted", "\"Trash\"");
       }
+    }
+  }
+
+  @Test
+  void backupsOfAnEncryptedVolumeAreLoadedWithItsKey() throws IOException {
+    Path key = Files.createTempFile("key", ".pem");
+    Path other = Files.createTempFile("other", ".pem");
+    for (Path made : List.of(key, other)) {
+      ProgramRunner.in(Path.of("/")).ok("openssl", "genrsa", "-out", made.toString(), "2048");
+    }
+    Client sluice = Client.sluice();
+    try (Volume volume =
+        Volume.of(Volume.Kind.REDIS_AND_DIRECTORY, sluice, "--encrypt-rsa-key", key.toString())) {
+      try (Mounted mounted = volume.mount(impatient(sluice), "--backup-meta=3s")) {
+        Files.writeString(mounted.path().resolve("one"), "one");
+        await().atMost(PATIENCE).until(() -> backups(volume).size() > 1);
+      }
+      String newest = backups(volume).getLast().toString();
+      String url = volume.redis().url(2);
+      var blind = sluice.run("load", url, newest);
+      assertThat(blind.status()).isEqualTo(1);
+      var wrong = sluice.run("load", "--encrypt-rsa-key", other.toString(), url, newest);
+      assertThat(wrong.status()).isEqualTo(1);
+      assertThat(wrong.said()).contains("damaged, or not encrypted with the key");
+      assertThat(volume.redis().cli(2, "DBSIZE").out()).isEqualTo("0\n");
+      sluice.run("load", "--encrypt-rsa-key", key.toString(), url, newest).orFail();
+      assertThat(sluice.run("dump", url).orFail().out()).contains("\"one\"");
+      String another = volume.redis().url(3);
+      reference().run("load", "--encrypt-rsa-key", key.toString(), another, newest).orFail();
+    } finally {
+      Files.delete(key);
+      Files.delete(other);
     }
   }
 

@@ -104,6 +104,46 @@ class DumpTest {
   }
 
   @Test
+  void packedDumpsGoBothWaysAndAreCountedAlike() throws IOException {
+    Client reference = reference("1.4.1");
+    try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
+      try (Mounted mounted = volume.mount()) {
+        fill(mounted.path());
+      }
+      String tree = tree(dumped(SLUICE, volume, 1, "plain.json"));
+      SLUICE.run("dump", url(volume, 1), path(volume, "ours.json.zstd")).orFail();
+      loaded(reference, volume, 2, "ours.json.zstd");
+      assertThat(tree(dumped(SLUICE, volume, 2, "2.json"))).isEqualTo(tree);
+      reference.run("dump", url(volume, 1), path(volume, "theirs.json.zstd")).orFail();
+      loaded(SLUICE, volume, 3, "theirs.json.zstd");
+      assertThat(tree(dumped(reference, volume, 3, "3.json"))).isEqualTo(tree);
+      reference.run("dump", "--binary", url(volume, 1), path(volume, "theirs.bin")).orFail();
+      for (String offsets : List.of("", "--offset=-1")) {
+        assertThat(statistics(SLUICE, volume, "theirs.bin", offsets))
+            .isEqualTo(statistics(reference, volume, "theirs.bin", offsets))
+            .contains("edge ", "Backup Version: 1");
+      }
+      SLUICE.run("dump", "--binary", url(volume, 1), path(volume, "ours.bin.zstd")).orFail();
+      assertThat(statistics(SLUICE, volume, "ours.bin.zstd", "").lines())
+          .contains(
+              statistics(reference, volume, "theirs.bin", "")
+                  .lines()
+                  .filter(line -> line.startsWith("node "))
+                  .findFirst()
+                  .orElseThrow());
+      var refused = SLUICE.run("load", "--stat", path(volume, "plain.json"));
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.said()).contains("--stat");
+    }
+  }
+
+  private static String statistics(Client client, Volume volume, String file, String offsets) {
+    return offsets.isEmpty()
+        ? client.run("load", "--binary", "--stat", path(volume, file)).orFail().out()
+        : client.run("load", "--binary", "--stat", offsets, path(volume, file)).orFail().out();
+  }
+
+  @Test
   void dumpsOfPartsAreRefusedInTheBinaryForm() throws IOException {
     try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
       Path file = volume.scratch().resolve("refused");

@@ -1,8 +1,9 @@
 package io.sluicefs.cli.wiring.dump;
 
-import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.objectstore.codec.ZstdStreams;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,23 +26,15 @@ final class DumpFile {
     void write(OutputStream out) throws IOException;
   }
 
-  /**
-   * Writes {@code FILE.tmp} and renames it.
-   *
-   * @throws CommandFailure for a compression that we do not have
-   */
+  /** Writes {@code FILE.tmp} and renames it. */
   static void write(Path file, Filling filling) throws IOException {
-    refuseZstd(file);
     Path growing = file.resolveSibling(file.getFileName() + ".tmp");
     boolean isDone = false;
     try {
       try (FileOutputStream target = new FileOutputStream(growing.toFile())) {
-        OutputStream out = isGzip(file) ? gzip(target) : buffered(target);
-        filling.write(out);
-        if (out instanceof GZIPOutputStream packed) {
-          packed.finish();
+        try (OutputStream out = packing(file, new StaysOpen(target))) {
+          filling.write(out);
         }
-        out.flush();
         target.getFD().sync();
       }
       Files.move(growing, file, StandardCopyOption.REPLACE_EXISTING);
@@ -53,32 +46,58 @@ final class DumpFile {
     }
   }
 
+  private static OutputStream packing(Path file, OutputStream target) throws IOException {
+    OutputStream out = new BufferedOutputStream(target, BUFFER_LENGTH);
+    return isGzip(file) ? new FastGzip(out) : isZstd(file) ? ZstdStreams.packing(out) : out;
+  }
+
   static InputStream read(Path file) throws IOException {
-    refuseZstd(file);
+    return unpacking(file, file);
+  }
+
+  /** Reads {@code file}, which is packed as {@code named} says. */
+  static InputStream unpacking(Path named, Path file) throws IOException {
     InputStream in = Files.newInputStream(file);
-    return isGzip(file) ? new GZIPInputStream(in, BUFFER_LENGTH) : in;
+    try {
+      return isGzip(named)
+          ? new GZIPInputStream(in, BUFFER_LENGTH)
+          : isZstd(named) ? ZstdStreams.unpacking(in) : in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
-  /** Gzip at its fastest, as the reference program writes it. */
-  static GZIPOutputStream gzip(OutputStream target) throws IOException {
-    return new FastGzip(target);
-  }
-
-  private static OutputStream buffered(OutputStream target) {
-    return new BufferedOutputStream(target, BUFFER_LENGTH);
+  static boolean isPacked(Path file) {
+    return isGzip(file) || isZstd(file);
   }
 
   private static boolean isGzip(Path file) {
     return file.toString().endsWith(".gz");
   }
 
-  private static void refuseZstd(Path file) {
-    if (file.toString().endsWith(".zstd")) {
-      throw new CommandFailure(file + ": zstd is not supported, use a name with .gz or plain");
+  private static boolean isZstd(Path file) {
+    return file.toString().endsWith(".zstd");
+  }
+
+  /** Is flushed where it would be closed, as its file has to reach the disk first. */
+  private static final class StaysOpen extends FilterOutputStream {
+    StaysOpen(OutputStream target) {
+      super(target);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
     }
   }
 
-  /** Gives access to the level. */
+  /** Gzip at its fastest, as the reference program writes it. */
   private static final class FastGzip extends GZIPOutputStream {
     FastGzip(OutputStream target) throws IOException {
       super(target, BUFFER_LENGTH);

@@ -18,6 +18,11 @@ final class ProtoFields {
   private final long[] numbers = new long[FIELD_MAX];
   private final byte[][] values = new byte[FIELD_MAX][];
   private final List<Long> repeated = new ArrayList<>(0);
+  private final List<byte[]> listed = new ArrayList<>(0);
+
+  /** Field whose every value is listed; 0 for none. */
+  private int listedField;
+
   private int at;
 
   private ProtoFields(byte[] message) {
@@ -29,14 +34,26 @@ final class ProtoFields {
    */
   static ProtoFields of(byte[] message, int repeatedField) {
     ProtoFields fields = new ProtoFields(message);
+    fields.read(repeatedField);
+    return fields;
+  }
+
+  /** The values of a field that repeats messages, in order. */
+  static List<byte[]> messages(byte[] message, int field) {
+    ProtoFields fields = new ProtoFields(message);
+    fields.listedField = field;
+    fields.read(0);
+    return fields.listed;
+  }
+
+  private void read(int repeatedField) {
     try {
-      while (fields.at < message.length) {
-        fields.field(repeatedField);
+      while (at < message.length) {
+        field(repeatedField);
       }
     } catch (IndexOutOfBoundsException e) {
       throw new DumpFormatException("a record is cut short", e);
     }
-    return fields;
   }
 
   long number(int field) {
@@ -90,6 +107,9 @@ final class ProtoFields {
       }
     } else if (field < FIELD_MAX) {
       values[field] = java.util.Arrays.copyOfRange(message, at, end);
+      if (field == listedField) {
+        listed.add(values[field]);
+      }
     }
     at = end;
   }
