@@ -20,8 +20,8 @@ public record CacheLayout(Path root, BlockName names) {
     return root.resolve("rawstaging");
   }
 
-  /** The file with the identity of the directory. */
-  Path identity() {
+  /** The file with the identity of the directory; it goes with the device. */
+  public Path identity() {
     return root.resolve(".lock");
   }
 

@@ -321,15 +321,15 @@ public final class StagingArea implements AutoCloseable {
     }
   }
 
-  private void disown() {
-    if (queue.count() > 0 || !owning.writeLock().tryLock()) {
+  /** What is uploaded needs no owner any more. */
+  private void disown() throws InterruptedException {
+    if (!owning.writeLock().tryLock(CARE_MILLIS, TimeUnit.MILLISECONDS)) {
       return;
     }
     try {
+      Set<Long> staged = queue.keys().stream().map(BlockKey::sliceId).collect(Collectors.toSet());
       for (StagingDirectory place : places.values()) {
-        if (queue.count() == 0) {
-          place.settled();
-        }
+        place.settled(staged);
       }
     } catch (IOException e) {
       log.debug("the list of staged slices stays: {}", e.toString());

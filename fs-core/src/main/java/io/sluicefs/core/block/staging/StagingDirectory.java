@@ -51,9 +51,9 @@ final class StagingDirectory implements AutoCloseable {
     return layout;
   }
 
-  /** Whether the device has half of what caches leave free, and the block fits. */
+  /** Whether the device is there, has half of what caches leave free, and the block fits. */
   boolean hasRoom(int length) {
-    return freeBytes() - length > totalBytes() * freeRatio / 2;
+    return Files.exists(layout.identity()) && freeBytes() - length > totalBytes() * freeRatio / 2;
   }
 
   /** Asks the device how much is free. */
@@ -128,9 +128,9 @@ final class StagingDirectory implements AutoCloseable {
     Files.deleteIfExists(layout.staged(key));
   }
 
-  /** Nothing of this mount is left here. */
-  void settled() throws IOException {
-    owner.clear();
+  /** All but those slices of this mount are uploaded. */
+  void settled(Set<Long> staged) throws IOException {
+    owner.keep(staged, modes);
   }
 
   /** Makes blocks and their names survive a power failure; those uploaded meanwhile need not. */

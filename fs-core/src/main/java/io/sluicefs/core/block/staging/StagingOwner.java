@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,14 @@ final class StagingOwner implements AutoCloseable {
   private static final String FOLDER = ".staging-owners";
   private static final String ADOPTION = "adoption";
 
+  /** Slices that are uploaded and still in the list. */
+  private static final int FORGOTTEN_MAX = 10_000;
+
   private final Path folder;
   private final Path file;
   private final FileChannel channel;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Long> known = new HashSet<>();
+  private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
   private StagingOwner(Path folder, Path file, FileChannel channel) {
     this.folder = folder;
@@ -67,14 +71,27 @@ final class StagingOwner implements AutoCloseable {
     }
   }
 
-  /** Nothing is staged any more. */
-  void clear() throws IOException {
+  /** Forgets all slices but those, when it is worth it; nobody stages meanwhile. */
+  void keep(Set<Long> staged, CacheModes modes) throws IOException {
+    int count = known.size();
+    boolean many = count > 2 * staged.size() + FORGOTTEN_MAX;
+    if (many || (staged.isEmpty() && count > 0)) {
+      alone(modes, () -> rewrite(staged));
+    }
+  }
+
+  private void rewrite(Set<Long> staged) throws IOException {
     lock.lock();
     try {
-      if (!known.isEmpty()) {
-        known.clear();
-        channel.truncate(0);
+      ByteBuffer list = ByteBuffer.allocate(staged.size() * Long.BYTES);
+      staged.forEach(list::putLong);
+      list.flip();
+      while (list.hasRemaining()) {
+        channel.write(list, list.position());
       }
+      channel.truncate(list.limit());
+      known.clear();
+      known.addAll(staged);
     } finally {
       lock.unlock();
     }

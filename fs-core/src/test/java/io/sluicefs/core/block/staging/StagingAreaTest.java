@@ -272,6 +272,26 @@ final class StagingAreaTest {
   }
 
   @Test
+  void nothingIsStagedWhereTheDeviceIsGone() throws IOException {
+    try (BlockStore blocks = open(later())) {
+      Files.delete(directory.resolve("uuid/.lock"));
+      store(blocks, KEY);
+      assertThat(objects.objects).containsKey(KEY.objectKey());
+      assertThat(stagedFile(KEY)).doesNotExist();
+    }
+  }
+
+  @Test
+  void ownersForgetWhatIsUploaded() {
+    try (BlockStore blocks = open(StagingConfig.on())) {
+      store(blocks, KEY);
+      await().until(() -> objects.objects.containsKey(KEY.objectKey()));
+      await().untilAsserted(() -> assertThat(ownersOfSomething()).isZero());
+      assertThat(blocks.isClosed()).isFalse();
+    }
+  }
+
+  @Test
   void whatAnotherClientHasUploadedIsDone() throws IOException {
     CountDownLatch gate = holdUploads();
     try (BlockStore blocks = open(later())) {
