@@ -11,9 +11,8 @@ import org.slf4j.LoggerFactory;
  * Gives a process that serves a mount the standing that the reference's has (cli.md 10.6): programs
  * that wait for a file wait for it, and the kernel may wait for it to free memory.
  *
- * <p>On Linux a priority belongs to a thread and goes to those that it starts. So requests are
- * served with priority, and collected for, while the compilers of the JVM share the machine with
- * everybody else.
+ * <p>On Linux a priority belongs to a thread and goes to those that it starts. The compilers of the
+ * JVM get it as well: on a busy machine the first requests are slow until they have done their work.
  */
 public final class DaemonPriority {
   private static final Logger log = LoggerFactory.getLogger(DaemonPriority.class);
@@ -26,25 +25,19 @@ public final class DaemonPriority {
 
   private DaemonPriority() {}
 
-  /** For all threads but compilers, and those they start; what it may not have is left out. */
+  /** For all threads, and those they start; what the process may not have is left out. */
   public static void raise() {
     Sys sys = Sys.current();
     report("role of an I/O flusher", sys.call(Sys.PRCTL, PR_SET_IO_FLUSHER, 1, 0, 0, 0));
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
       for (Path thread : threads) {
-        if (!isCompiler(Files.readString(thread.resolve("comm")))) {
-          long id = Long.parseLong(thread.getFileName().toString());
-          report("priority", sys.call(Sys.SETPRIORITY, PRIO_PROCESS, id, NICEST));
-        }
+        long id = Long.parseLong(thread.getFileName().toString());
+        report("priority", sys.call(Sys.SETPRIORITY, PRIO_PROCESS, id, NICEST));
       }
       Files.writeString(OOM_SCORE, NEVER_KILLED);
     } catch (IOException e) {
       log.debug("a standing like that of others: {}", e.toString());
     }
-  }
-
-  private static boolean isCompiler(String name) {
-    return name.contains("Compiler") || name.startsWith("Training");
   }
 
   private static void report(String what, long result) {
