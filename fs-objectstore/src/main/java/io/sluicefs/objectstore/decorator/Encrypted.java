@@ -37,7 +37,7 @@ public final class Encrypted implements ObjectStore {
     this.usualLength = bodyLength + cipher.overhead() + 1;
     this.scratch =
         new ScratchBuffers(
-            usualLength, (int) Math.clamp(SCRATCH_BYTES / usualLength, SCRATCH_MIN, SCRATCH_MAX));
+            usualLength, Math.clamp(SCRATCH_BYTES / usualLength, SCRATCH_MIN, SCRATCH_MAX));
   }
 
   @Override
