@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "FILE appears when it is complete; names ending in .gz or .zstd are compressed. Without",
-      "FILE the dump goes to standard output. It holds names, attributes and where data is, not the",
-      "data. It is no snapshot: each file is as it was when the dump came by.",
+      "FILE the dump goes to standard output. It holds names, attributes and where data is, not",
+      "the data. It is no snapshot: each file is as it was when the dump came by.",
       "",
       "Examples:",
       "    sluice dump redis://localhost/1 myvol.json.gz",

@@ -23,14 +23,14 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "FILE is a dump of sluice or of JuiceFS, or a backup out of meta/ of the object store; names",
-      "ending in .gz or .zstd are unpacked. Without FILE the dump comes from standard input. A load",
-      "that was interrupted leaves no volume: empty the database and load again.",
+      "ending in .gz or .zstd are unpacked. Without FILE the dump comes from standard input.",
+      "A load that was interrupted leaves no volume: empty the database and load again.",
       "",
       "To recover a volume from its newest backup:",
       "    sluice load redis://localhost/2 dump-2026-01-31-120000.json.gz",
       "    sluice config --secret-key ... redis://localhost/2",
       "From a backup of an encrypted volume, or to look into a binary dump:",
-      "    sluice load --encrypt-rsa-key key.pem redis://localhost/2 dump-2026-01-31-120000.json.gz",
+      "    sluice load --encrypt-rsa-key KEY.pem redis://HOST/2 dump-2026-01-31-120000.json.gz",
       "    sluice load --binary --stat dump.bin"
     })
 final class LoadCommand implements Command {
