@@ -42,13 +42,14 @@ final class Snapshots implements AutoCloseable {
   record Wanted(
       List<byte[]> values, List<byte[]> counted, LuaScript script, byte[][] keys, byte[][] args) {
     RedisFuture<TransactionResult> send(RedisAsyncCommands<byte[], byte[]> commands) {
-      commands.multi();
-      commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, args);
+      // each reply comes with that of the last command
+      var _ = commands.multi();
+      var _ = commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, args);
       if (!values.isEmpty()) {
-        commands.mget(values.toArray(new byte[0][]));
+        var _ = commands.mget(values.toArray(new byte[0][]));
       }
       if (!counted.isEmpty()) {
-        commands.exists(counted.toArray(new byte[0][]));
+        var _ = commands.exists(counted.toArray(new byte[0][]));
       }
       return commands.exec();
     }
