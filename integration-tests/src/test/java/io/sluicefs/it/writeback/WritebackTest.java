@@ -37,7 +37,7 @@ class WritebackTest {
       cd "$1" && mkdir dir
       head -c 3000000 /dev/urandom > dir/big
       for i in $(seq 1 20); do head -c $((i * 700)) /dev/urandom > "dir/small$i"; done
-      python3 -c 'import os; [os.fsync(os.open("dir/" + n, os.O_RDONLY)) for n in os.listdir("dir")]'
+      for f in dir/*; do sync "$f"; done
       """;
   private static final String SUMS =
       """

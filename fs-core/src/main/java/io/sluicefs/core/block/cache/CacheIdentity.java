@@ -75,7 +75,7 @@ final class CacheIdentity {
   boolean restore() throws IOException {
     Path above = layout.root();
     while (!Files.isDirectory(above)) {
-      above = above.getParent();
+      above = CacheLayout.folderOf(above);
     }
     if (!device.equals(deviceOf(above))) {
       return false;

@@ -3,6 +3,7 @@ package io.sluicefs.core.block.cache;
 import io.sluicefs.core.chunk.BlockKey;
 import io.sluicefs.core.chunk.BlockName;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ public record CacheLayout(Path root, BlockName names) {
 
   public Path staged(BlockKey key) {
     return staging().resolve(names.keyOf(key));
+  }
+
+  /** What a path lies in; no path here is a root. */
+  public static Path folderOf(Path path) {
+    return Objects.requireNonNull(path.getParent());
   }
 
   /** Where a file is written before it gets its name; others may write the same at once. */

@@ -64,7 +64,7 @@ public final class CacheModes {
     try {
       channel = FileChannel.open(path, CREATE, PosixFilePermissions.asFileAttribute(file));
     } catch (NoSuchFileException e) {
-      createDirectories(path.getParent());
+      createDirectories(CacheLayout.folderOf(path));
       channel = FileChannel.open(path, CREATE, PosixFilePermissions.asFileAttribute(file));
     }
     if (open) {
@@ -83,7 +83,7 @@ public final class CacheModes {
     if (Files.isDirectory(path)) {
       return;
     }
-    createDirectories(path.getParent());
+    createDirectories(CacheLayout.folderOf(path));
     try {
       Files.createDirectory(path, PosixFilePermissions.asFileAttribute(directory));
     } catch (FileAlreadyExistsException e) {

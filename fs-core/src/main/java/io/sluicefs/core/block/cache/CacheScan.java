@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -119,12 +120,10 @@ final class CacheScan {
 
   private void take(BlockKey key, Path file) throws IOException {
     try {
-      Map<String, Object> attrs =
-          Files.readAttributes(file, "unix:size,nlink,lastAccessTime,lastModifiedTime");
-      boolean whole = (Long) attrs.get("size") >= key.length();
-      if (whole) {
-        index.add(key, ((FileTime) attrs.get("lastAccessTime")).toMillis());
-        index.markStaged(key, (Integer) attrs.get("nlink") > 1);
+      BasicFileAttributes attrs = Files.readAttributes(file, BasicFileAttributes.class);
+      if (attrs.size() >= key.length()) {
+        index.add(key, attrs.lastAccessTime().toMillis());
+        index.markStaged(key, !Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink")));
       } else {
         removeAbandoned(file);
       }

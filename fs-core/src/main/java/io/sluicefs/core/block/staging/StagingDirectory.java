@@ -104,7 +104,7 @@ final class StagingDirectory implements AutoCloseable {
   private void link(BlockKey key, Path path) {
     Path cached = layout.cached(key);
     try {
-      modes.createDirectories(cached.getParent());
+      modes.createDirectories(CacheLayout.folderOf(cached));
       Files.createLink(cached, path);
     } catch (FileAlreadyExistsException e) {
       log.trace("{} is cached already", cached);
@@ -139,10 +139,11 @@ final class StagingDirectory implements AutoCloseable {
     for (BlockKey key : keys) {
       Path path = layout.staged(key);
       if (force(path)) {
-        for (Path at = path.getParent(); !at.equals(layout.root()); at = at.getParent()) {
+        Path at = path;
+        while (!at.equals(layout.root())) {
+          at = CacheLayout.folderOf(at);
           folders.add(at);
         }
-        folders.add(layout.root());
       }
     }
     for (Path folder : folders) {

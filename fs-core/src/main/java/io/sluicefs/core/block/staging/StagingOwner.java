@@ -137,8 +137,9 @@ final class StagingOwner implements AutoCloseable {
         return ids;
       }
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(list.size(), Integer.MAX_VALUE - 8));
-      while (bytes.hasRemaining() && list.read(bytes, bytes.position()) > 0) {
-        continue;
+      boolean more = true;
+      while (more && bytes.hasRemaining()) {
+        more = list.read(bytes, bytes.position()) > 0;
       }
       bytes.flip();
       while (bytes.remaining() >= Long.BYTES) {

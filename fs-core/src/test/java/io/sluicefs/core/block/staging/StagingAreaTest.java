@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,7 @@ final class StagingAreaTest {
 
   @TempDir Path directory;
   private final FaultyObjectStore objects = new FaultyObjectStore();
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private volatile Instant now = Instant.now();
 
   private BlockStore open(StagingConfig staging) {
     return open(staging, CacheConfig.disk(List.of(directory), 1 << 30).withFreeRatio(0));
@@ -50,7 +49,7 @@ final class StagingAreaTest {
   private BlockStore open(StagingConfig staging, CacheConfig cache) {
     BlockConfig config =
         BlockConfig.defaults("uuid", 1 << 20).withCache(cache).withStaging(staging);
-    return new BlockStore(objects, config, now::get);
+    return new BlockStore(objects, config, () -> now);
   }
 
   private static byte[] bytesOf(BlockKey key) {
@@ -201,19 +200,19 @@ final class StagingAreaTest {
 
   @Test
   void delayAndHoursHoldUploadsBack() {
-    now.set(LocalDateTime.of(2026, 5, 5, 12, 0).atZone(ZoneId.systemDefault()).toInstant());
+    now = LocalDateTime.of(2026, 5, 5, 12, 0).atZone(ZoneId.systemDefault()).toInstant();
     StagingConfig config =
         StagingConfig.on()
             .withUploadDelay(Duration.ofMinutes(10))
             .withHours(UploadHours.parse("13-14"));
     try (BlockStore blocks = open(config)) {
       store(blocks, KEY);
-      now.set(now.get().plus(Duration.ofMinutes(30)));
+      now = now.plus(Duration.ofMinutes(30));
       BlockKey young = new BlockKey(5, 0, LENGTH);
-      now.set(now.get().plus(Duration.ofMinutes(25)));
+      now = now.plus(Duration.ofMinutes(25));
       store(blocks, young);
       await().during(Duration.ofMillis(700)).until(objects.objects::isEmpty);
-      now.set(now.get().plus(Duration.ofMinutes(6)));
+      now = now.plus(Duration.ofMinutes(6));
       await().until(() -> objects.objects.containsKey(KEY.objectKey()));
       assertThat(objects.objects).hasSize(1);
     }
@@ -298,7 +297,7 @@ final class StagingAreaTest {
       store(blocks, KEY);
       objects.objects.put(KEY.objectKey(), bytesOf(KEY));
       Files.delete(stagedFile(KEY));
-      now.set(now.get().plus(Duration.ofHours(2)));
+      now = now.plus(Duration.ofHours(2));
       await().until(() -> objects.gets.get() > 0);
       gate.countDown();
       await().untilAsserted(() -> assertThat(ownersOfSomething()).isZero());
