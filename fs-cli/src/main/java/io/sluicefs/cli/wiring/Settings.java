@@ -139,7 +139,7 @@ final class Settings {
         Math.max(plan.cache().prefetch, 0),
         transfers(),
         new CacheSettings(plan.cache()).config(),
-        BlockForms.of(format),
+        VolumeFormatting.form(format),
         new CacheSettings(plan.cache()).staging(plan.storage(), plan.readOnly()));
   }
 

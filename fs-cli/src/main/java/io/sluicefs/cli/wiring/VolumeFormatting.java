@@ -2,6 +2,7 @@ package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.cli.args.Redaction;
+import io.sluicefs.core.block.BlockForm;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.object.ObjectStore;
 import io.sluicefs.core.object.ObjectStoreException;
@@ -10,6 +11,7 @@ import io.sluicefs.meta.redis.RedisVolumeAdmin;
 import io.sluicefs.objectstore.ObjectStores;
 import io.sluicefs.objectstore.RequestTimeouts;
 import io.sluicefs.objectstore.StorageProbe;
+import io.sluicefs.objectstore.codec.BlockCodecs;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +100,19 @@ public final class VolumeFormatting implements AutoCloseable {
 
   private static boolean checksStorage() {
     return System.getenv().getOrDefault(NO_CHECK, "").isEmpty();
+  }
+
+  /**
+   * How the blocks of a volume lie in its store.
+   *
+   * @throws CommandFailure for a compression that we do not know
+   */
+  public static BlockForm form(VolumeFormat format) {
+    VolumeFormat.Layout layout = format.layout();
+    return new BlockForm(
+        Failures.explain("", () -> BlockCodecs.named(layout.compression())),
+        layout.hashPrefix(),
+        !layout.encryptKey().isEmpty());
   }
 
   static ObjectStore store(VolumeFormat format, RequestTimeouts timeouts) {

@@ -83,7 +83,8 @@ class FormatsTogetherTest {
       assertThat(sums(ours, "theirs")).isEqualTo(fromThem);
       // Written anew: cp would share the objects.
       String copy =
-          "cd \"$1\"; mkdir ours; for i in theirs/*; do dd if=$i of=ours/${i#*/} bs=9999 status=none; done; sync";
+          "cd \"$1\"; mkdir ours; for i in theirs/*; "
+              + "do dd if=$i of=ours/${i#*/} bs=9999 status=none; done; sync";
       run(copy, ours.path().toString());
       ours.unmount();
       assertThat(checkFrames(volume)).isGreaterThan(before);

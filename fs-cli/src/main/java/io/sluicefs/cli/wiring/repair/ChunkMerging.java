@@ -1,8 +1,8 @@
 package io.sluicefs.cli.wiring.repair;
 
 import io.sluicefs.cli.progress.Progress;
-import io.sluicefs.cli.wiring.BlockForms;
 import io.sluicefs.cli.wiring.Failures;
+import io.sluicefs.cli.wiring.VolumeFormatting;
 import io.sluicefs.core.block.BlockConfig;
 import io.sluicefs.core.block.BlockStore;
 import io.sluicefs.core.errno.FsException;
@@ -45,7 +45,7 @@ final class ChunkMerging {
     ObjectStore objects = Failures.explain("", () -> ObjectStores.forVolume(format));
     BlockConfig how =
         BlockConfig.defaults(format.uuid(), format.layout().blockLength())
-            .withForm(BlockForms.of(format));
+            .withForm(VolumeFormatting.form(format));
     try (MetaEngine engine = RedisMetaEngine.open(config, new OpenFiles());
         BlockStore blocks = new BlockStore(objects, how);
         Workers workers = new Workers(threads)) {
