@@ -73,7 +73,6 @@ class BadInputTest {
         "mount URL /proc/version | mount point \"/proc/version\"",
         "mount URL /proc/none/here | mount point \"/proc/none/here\"",
         "mount --root-squash 1:1 URL MNT | --root-squash",
-        "mount --upload-limit 100 URL MNT | --upload-limit",
         "mount --cache-size 1KB URL MNT | Invalid value \"1KB\" for \"cache-size\"",
         "mount --cache-size -1 URL MNT | Invalid value \"-1\" for \"cache-size\"",
         "mount --max-uploads many URL MNT | Invalid value \"many\" for \"max-uploads\"",
