@@ -16,7 +16,7 @@ import io.sluicefs.cli.wiring.MountPlan;
 import io.sluicefs.cli.wiring.MountPoints;
 import io.sluicefs.cli.wiring.MountedVolume;
 import io.sluicefs.cli.wiring.Wiring;
-import io.sluicefs.fuse.ffm.DaemonPriority;
+import io.sluicefs.fuse.lifecycle.DaemonPriority;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

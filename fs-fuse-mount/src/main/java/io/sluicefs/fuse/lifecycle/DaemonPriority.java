@@ -1,5 +1,6 @@
-package io.sluicefs.fuse.ffm;
+package io.sluicefs.fuse.lifecycle;
 
+import io.sluicefs.fuse.ffm.Sys;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * that wait for a file wait for it, and the kernel may wait for it to free memory.
  *
  * <p>On Linux a priority belongs to a thread and goes to those that it starts. The compilers of the
- * JVM get it as well: on a busy machine the first requests are slow until they have done their work.
+ * JVM get it as well: on a busy machine the first requests are slow until they have done their
+ * work.
  */
 public final class DaemonPriority {
   private static final Logger log = LoggerFactory.getLogger(DaemonPriority.class);
