@@ -22,7 +22,8 @@ local touches = ARGV[11] == 'now' or ARGV[12] == 'now'
 
 -- Errno when the caller may not change all of that.
 local function refuses()
-  if (inTrash(a) and ARGV[15] ~= '1') or (isSealed(a, true) and (mode or newUid or newGid or setsTimes))
+  local changes = mode or newUid or newGid or setsTimes
+  if (inTrash(a) and ARGV[15] ~= '1') or (isSealed(a, true) and changes)
       or (isSealed(a) and touches) then
     return EPERM
   end
