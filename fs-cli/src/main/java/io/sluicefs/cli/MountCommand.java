@@ -16,7 +16,6 @@ import io.sluicefs.cli.wiring.MountPlan;
 import io.sluicefs.cli.wiring.MountPoints;
 import io.sluicefs.cli.wiring.MountedVolume;
 import io.sluicefs.cli.wiring.Wiring;
-import io.sluicefs.fuse.lifecycle.DaemonPriority;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -131,7 +130,6 @@ final class MountCommand implements Command {
 
   private int serve(MountPlan plan, @Nullable EmbeddedVolume store, Logging logging)
       throws IOException, InterruptedException {
-    DaemonPriority.raise();
     MountedVolume volume = new Wiring(plan, InstantSource.system()).mount();
     Shutdown shutdown = Shutdown.onSignal(volume, store);
     log.info("{}, {} is ready at \"{}\"", OK, volume.name(), plan.mountPoint());

@@ -34,14 +34,16 @@ public final class PathWarmup {
 
   /** What is done; the position is its number in the message. */
   public enum Action {
-    WARM_UP("warmup"),
-    EVICT("evict"),
-    CHECK("check");
+    WARM_UP("warmup", 0),
+    EVICT("evict", 1),
+    CHECK("check", 2);
 
     private final String verb;
+    private final int code;
 
-    Action(String verb) {
+    Action(String verb, int code) {
       this.verb = verb;
+      this.code = code;
     }
 
     public String verb() {
@@ -137,7 +139,7 @@ public final class PathWarmup {
     byte[] text = String.join("\n", paths).getBytes(StandardCharsets.UTF_8);
     ByteBuffer body = ByteBuffer.allocate(8 + text.length).putInt(text.length).put(text);
     body.putShort((short) threads).put((byte) (background ? 1 : 0));
-    return body.put((byte) action.ordinal()).flip();
+    return body.put((byte) action.code).flip();
   }
 
   private static Outcome add(Outcome sum, String document) {

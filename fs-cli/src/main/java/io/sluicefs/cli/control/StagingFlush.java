@@ -43,10 +43,11 @@ public final class StagingFlush {
 
   private static String configOf(Path mount) {
     for (String name : List.of(".jfs.config", ".config")) {
+      Path file = mount.resolve(name);
       try {
-        return Files.readString(mount.resolve(name));
-      } catch (NoSuchFileException e) {
-        continue;
+        if (Files.exists(file)) {
+          return Files.readString(file);
+        }
       } catch (IOException e) {
         throw new CommandFailure("umount --flush " + mount + ": " + e.getMessage(), e);
       }

@@ -36,6 +36,7 @@ import io.sluicefs.fuse.FuseMount;
 import io.sluicefs.fuse.ffm.BootClock;
 import io.sluicefs.fuse.ffm.MountCalls;
 import io.sluicefs.fuse.ffm.Sys;
+import io.sluicefs.fuse.lifecycle.DaemonPriority;
 import io.sluicefs.meta.redis.RedisConfig;
 import io.sluicefs.meta.redis.RedisMetaEngine;
 import io.sluicefs.meta.redis.connection.RedisUrl;
@@ -78,6 +79,7 @@ public final class Wiring {
    * @throws CommandFailure what is wrong, in one line
    */
   public MountedVolume mount() {
+    DaemonPriority.raise();
     settings.backupInterval();
     RedisUrl url = Admins.url(plan.metaUrl());
     OpenFiles openFiles = new OpenFiles();

@@ -183,7 +183,9 @@ final class BlockTransfersTest {
         threads.execute(() -> transfers.put(new BlockKey(1, index, LENGTH), body()));
       }
       await().until(() -> running.get() == 8);
-      await().until(() -> figures().get("object_requests_waiting_PUT") == 12);
+      await()
+          .untilAsserted(
+              () -> assertThat(figures()).containsEntry("object_requests_waiting_PUT", 12.0));
       assertThat(figures()).containsEntry("object_request_uploading", 8.0);
       go.release(20);
     }

@@ -33,13 +33,6 @@ public final class SeaweedServer implements AutoCloseable {
 
   private static final int PORT_MAX = 65_535;
 
-  private static final String IDENTITY =
-      """
-      {"identities": [{"name": "sluice",
-        "credentials": [{"accessKey": "%s", "secretKey": "%s"}],
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}
-      """;
-
   private final Path directory;
   private final int port;
   private final Process process;
@@ -60,7 +53,7 @@ public final class SeaweedServer implements AutoCloseable {
     try {
       Path directory = Files.createTempDirectory("sluice-seaweed");
       Path identity = directory.resolve("identity.json");
-      Files.writeString(identity, IDENTITY.formatted(ACCESS_KEY, SECRET_KEY));
+      Files.writeString(identity, identities());
       Path store = Files.createDirectory(directory.resolve("store"));
       int port = freePort();
       Process process =
@@ -136,6 +129,15 @@ public final class SeaweedServer implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static String identities() {
+    return """
+    {"identities": [{"name": "sluice",
+      "credentials": [{"accessKey": "%s", "secretKey": "%s"}],
+      "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}
+    """
+        .formatted(ACCESS_KEY, SECRET_KEY);
   }
 
   private static int freePort() throws IOException {

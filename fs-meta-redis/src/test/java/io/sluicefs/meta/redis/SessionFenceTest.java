@@ -146,7 +146,10 @@ class SessionFenceTest {
         RedisMetaEngine sleeper = asleep(proxy, bootNanos)) {
       long session = sleeper.openSession(RedisVolume.session());
       AtomicBoolean told = new AtomicBoolean();
-      sleeper.onSessionLost(() -> told.getAndSet(true) || true);
+      sleeper.onSessionLost(() -> {
+        told.set(true);
+        return true;
+      });
       sleeper.confirmSession();
       proxy.takeCommands();
       bootNanos.addAndGet(Duration.ofSeconds(58).toNanos());

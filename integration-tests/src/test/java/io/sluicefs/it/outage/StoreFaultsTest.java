@@ -94,7 +94,7 @@ class StoreFaultsTest {
   void aFileIsStoredThrough(Fault fault) throws Exception {
     int before = faults.count(fault);
     faults.planFirst(2, "PUT", fault);
-    byte[] body = body(fault.ordinal());
+    byte[] body = body(fault.name().hashCode());
     String name = "written-" + fault;
     write(mounted.path().resolve(name), body);
     assertThat(faults.count(fault)).isGreaterThanOrEqualTo(before + 2);
@@ -104,7 +104,7 @@ class StoreFaultsTest {
   @ParameterizedTest
   @EnumSource(names = {"ERROR", "SLOW_DOWN", "RESET", "STALL", "CUT", "WRONG_BYTE", "LATE"})
   void aFileIsReadThrough(Fault fault) throws Exception {
-    byte[] body = body(100 + fault.ordinal());
+    byte[] body = body(~fault.name().hashCode());
     String name = "read-" + fault;
     write(direct.path().resolve(name), body);
     int before = faults.count(fault);
