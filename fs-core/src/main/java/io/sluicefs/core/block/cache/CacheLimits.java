@@ -20,7 +20,9 @@ final class CacheLimits {
   private final long bytesMax;
   private final long itemsMax;
   private final double freeRatio;
-  private final AtomicLong spareBytes = new AtomicLong();
+
+  /** Plenty until the device has been asked. */
+  private final AtomicLong spareBytes = new AtomicLong(Long.MAX_VALUE / 2);
 
   /**
    * @param itemsMax 0 for any number
