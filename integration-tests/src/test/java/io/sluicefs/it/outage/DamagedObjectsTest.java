@@ -66,7 +66,7 @@ class DamagedObjectsTest {
       Files.write(other, new byte[500]);
       Files.move(other, objects.get(4), StandardCopyOption.REPLACE_EXISTING);
 
-      Mounted reading = volume.mount(sluice);
+      Mounted reading = volume.mount(sluice, "--io-retries", "1");
       for (int i = 0; i < names.size() - 1; i++) {
         if (i == 3 && !tellsChanges) {
           continue;
