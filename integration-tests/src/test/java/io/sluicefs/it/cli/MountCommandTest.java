@@ -119,9 +119,9 @@ class MountCommandTest {
 
   @Test
   void optionsWithoutAPartBehindThemWarnOnce() {
-    Ended ended = mount("--writeback");
+    Ended ended = mount("--sort-dir");
     assertThat(ended.status()).isZero();
-    assertThat(ended.err().lines().filter(line -> line.contains("<WARNING>: --writeback")))
+    assertThat(ended.err().lines().filter(line -> line.contains("<WARNING>: --sort-dir")))
         .hasSize(1);
   }
 

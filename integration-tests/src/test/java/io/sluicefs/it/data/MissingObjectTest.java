@@ -46,7 +46,7 @@ class MissingObjectTest {
 
   /** A mount that keeps nothing on disk. */
   private static Mounted mount() {
-    return volume.mount("--cache-size", "0", "--no-bgjob");
+    return volume.mount("--cache-size", "0", "--no-bgjob", "--io-retries", "2");
   }
 
   private static List<Path> objects() {
