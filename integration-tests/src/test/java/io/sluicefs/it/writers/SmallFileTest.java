@@ -23,9 +23,9 @@ class SmallFileTest {
 
   private static final String CREATE =
       """
-      import os
-      for n in range(%d):
-          fd = os.open('f%%d' %% n, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+      import os, sys
+      for n in range(int(sys.argv[1])):
+          fd = os.open(f'f{n}', os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
           os.write(fd, b'x' * 4096)
           os.close(fd)
       """;
@@ -36,7 +36,7 @@ class SmallFileTest {
       Mounted mounted = volume.mount();
       ProgramRunner.in(mounted.path()).sh("touch warm && cat warm");
       long before = scripts(volume);
-      ProgramRunner.in(mounted.path()).ok("python3", "-c", CREATE.formatted(FILES));
+      ProgramRunner.in(mounted.path()).ok("python3", "-c", CREATE, "" + FILES);
       assertThat(scripts(volume) - before).isBetween(2L * FILES, 3L * FILES + OTHER_REQUESTS);
       assertThat(objects(volume)).isEqualTo(FILES);
     }
