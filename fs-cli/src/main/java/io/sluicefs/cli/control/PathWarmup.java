@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,8 @@ public final class PathWarmup {
         AtomicLong before = new AtomicLong();
         LongConsumer progress = files -> more.accept(files - before.getAndSet(files));
         sum = add(sum, control.ask(FILL_CACHE, bodyOf(batch), progress));
+      } catch (NoSuchFileException e) {
+        throw new CommandFailure(mount + " is not a mount of this kind", e);
       } catch (IOException e) {
         throw new CommandFailure(action.verb() + " " + mount + ": " + e.getMessage(), e);
       }

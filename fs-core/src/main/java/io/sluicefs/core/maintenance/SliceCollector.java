@@ -81,14 +81,13 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
     long nextJobs = System.nanoTime() + pauseNanos;
     while (!stopped) {
       try {
-        DeletedFile file = waiting.poll(1, TimeUnit.SECONDS);
+        DeletedFile file = waiting.poll(isDue() ? 0 : 1, TimeUnit.SECONDS);
         if (file != null) {
           quietly("deleting data", () -> collectOrWait(file));
         }
-        Graced first = graced.peek();
-        if (first != null && System.nanoTime() - first.dueNanos > 0) {
-          graced.remove();
-          quietly("deleting data", () -> collectOrWait(first.file));
+        if (isDue()) {
+          DeletedFile waited = graced.remove().file;
+          quietly("deleting data", () -> collectOrWait(waited));
         }
         if (config.runsJobs() && System.nanoTime() - nextJobs > 0) {
           quietly("background job", this::runJobs);
@@ -98,6 +97,12 @@ public final class SliceCollector implements DeletedFiles, AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Whether the file that has waited longest need not wait on. */
+  private boolean isDue() {
+    Graced first = graced.peek();
+    return first != null && System.nanoTime() - first.dueNanos > 0;
   }
 
   /** Of many files that others may have open the job takes care. */

@@ -72,6 +72,7 @@ class BadInputTest {
         "mount URL / | should not mount on the root directory",
         "mount URL /proc/version | mount point \"/proc/version\"",
         "mount URL /proc/none/here | mount point \"/proc/none/here\"",
+        "warmup / | / is not a mount of this kind",
         "mount --root-squash 1:1 URL MNT | --root-squash",
         "mount --cache-size 1KB URL MNT | Invalid value \"1KB\" for \"cache-size\"",
         "mount --cache-size -1 URL MNT | Invalid value \"-1\" for \"cache-size\"",
