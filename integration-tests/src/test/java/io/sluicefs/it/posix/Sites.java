@@ -2,6 +2,7 @@ package io.sluicefs.it.posix;
 
 import io.sluicefs.it.harness.Mounted;
 import io.sluicefs.it.harness.Scratch;
+import io.sluicefs.it.harness.UntilExit;
 import io.sluicefs.it.harness.Volume;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,11 +34,10 @@ final class Sites implements ArgumentsProvider {
   @Override
   public Stream<? extends Arguments> provideArguments(
       ParameterDeclarations parameters, ExtensionContext context) {
-    closeAtTheEnd(context);
     boolean kernelOnly = context.getTags().contains("mount");
     List<Arguments> subjects = new ArrayList<>();
     for (String name : names(kernelOnly)) {
-      Site site = OPEN.computeIfAbsent(name, Sites::open);
+      Site site = OPEN.computeIfAbsent(name, missing -> UntilExit.keep(open(missing)));
       subjects.add(Arguments.of(Named.of(name + ", root", new Subject(site, 0))));
       subjects.add(Arguments.of(Named.of(name + ", user", new Subject(site, USER))));
     }
@@ -97,19 +97,5 @@ final class Sites implements ArgumentsProvider {
     Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY);
     Mounted mounted = volume.mount("--enable-xattr");
     return new KernelSite(mounted.path(), volume);
-  }
-
-  private static void closeAtTheEnd(ExtensionContext context) {
-    context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(Sites.class))
-        .computeIfAbsent("sites", key -> (AutoCloseable) Sites::closeAll, AutoCloseable.class);
-  }
-
-  private static void closeAll() throws Exception {
-    for (Site site : OPEN.values()) {
-      site.close();
-    }
-    OPEN.clear();
   }
 }
