@@ -16,8 +16,8 @@
 --- @include grace
 --- @include shown
 local ino = string.sub(KEYS[3], #P + 2)
-local before, isDeleted = loadOrGraced(ino)
-local a = decodeAttr(before)
+local before, key = loadOrGraced(ino)
+local a = attrAt(key, before)
 if not a then
   return fail(ENOENT)
 end
@@ -31,7 +31,7 @@ if appends and last == appendAt then
   return fail(EFBIG)
 end
 local grows = isLess(a.length, last)
-local errno = grows and not isDeleted and refusesLength(ino, a, last)
+local errno = grows and refusesLength(ino, a, last)
 if errno then
   return fail(errno)
 end
@@ -67,13 +67,10 @@ for at = #KEYS + 8, #ARGV - 1 do
     chunk, offset = chunk + 1, offset - CHUNK
   end
 end
-if grows and isDeleted then
-  growDeleted(ino, a, last)
-elseif grows then
+if grows then
   setLength(ino, a, last)
 end
 a.mtime = ARGV[9]
 a.ctime = nowAfter(a.ctime)
-local after = encodeAttr(a)
-saveOrGrace(ino, after, isDeleted)
+local after = saveRecord(key, a)
 return answer({0, shownRecord(KEYS[3], before), shownRecord(KEYS[3], after), longest})

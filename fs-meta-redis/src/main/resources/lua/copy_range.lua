@@ -1,5 +1,6 @@
 -- Shows slices of one file in another as well (redis-metadata.md 8.21), references counted (W6).
--- KEYS[3] i<source>, [4] i<target>. ARGV[8] source offset, [9] target offset, 8 bytes each;
+-- KEYS[3] i<source>, [4] i<target>, or G for i. ARGV[8] source offset, [9] target offset, 8 bytes
+-- each;
 -- [10] bytes, below 2^31; the last: limits, see quota.
 -- Reply: {0, bytes, target record} or {errno}. The caller bounds the range.
 --- @include head
@@ -75,6 +76,5 @@ touch(b)
 if grows then
   setLength(target, b, last)
 end
-local record = encodeAttr(b)
-call('SET', KEYS[4], record)
+local record = saveRecord(KEYS[4], b)
 return answer({0, bytes, shownRecord(KEYS[4], record)})

@@ -1,5 +1,6 @@
 -- Allocates, or writes zeros over a range (redis-metadata.md 8.7).
--- KEYS[3] i<ino>. ARGV[8] offset, [9] end of the range, 8 bytes each; [10] "1": keeps the length;
+-- KEYS[3] i<ino> or G<ino>. ARGV[8] offset, [9] end of the range, 8 bytes each; [10] "1": keeps
+-- the length;
 -- [11] "1": writes zeros; the last: limits, see quota. Reply: {0, record} or {errno}.
 -- The caller bounds the range; allocating writes no slice records.
 --- @include head
@@ -46,6 +47,4 @@ touch(a)
 if grows then
   setLength(ino, a, ARGV[9])
 end
-local record = encodeAttr(a)
-call('SET', KEYS[3], record)
-return answer({0, shownRecord(KEYS[3], record)})
+return answer({0, shownRecord(KEYS[3], saveRecord(KEYS[3], a))})

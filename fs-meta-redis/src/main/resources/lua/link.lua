@@ -11,6 +11,7 @@
 --- @include permission
 --- @include usage
 --- @include dir
+--- @include grace
 --- @include shown
 local LINK_MAX = 4294967295
 local dir, errno = enter(KEYS[3])
@@ -37,6 +38,7 @@ if a.nlink == 0 then
     return fail(ENOENT)
   end
   a.parent = ARGV[9]
+  bringXattrsBack(ino)
 else
   if a.parent ~= NO_PARENT then
     call('HINCRBY', P .. 'p' .. ino, decimal(a.parent), 1)

@@ -67,4 +67,5 @@ end
 local own = range(want, want.first, want.last)
 saveHeld(key, want.owner, isFlock(key) and {own} or merged(held[want.owner] or {}, own), sid)
 wake(key)
-return answer({0, 1, call('GET', KEYS[3])})
+local ino = string.sub(KEYS[3], #P + 2)
+return answer({0, 1, call('GET', KEYS[3]) or call('GET', P .. 'G' .. ino)})

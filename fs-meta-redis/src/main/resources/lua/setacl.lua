@@ -1,10 +1,11 @@
 -- Sets or removes a POSIX ACL (redis-metadata.md 8.23), mode bits included.
--- KEYS[3] i<ino>. ARGV[8] "access" or "default", [9] the rule as stored, "" to remove it,
+-- KEYS[3] i<ino> or G<ino>. ARGV[8] "access" or "default", [9] the rule as stored, "" to remove it,
 -- [10] "1": setgid goes, as the caller is not in the group. Reply: {0, record} or {errno}.
 --- @include head
 --- @include attr
 --- @include time
 --- @include permission
+--- @include grace
 local a, isDefault, rule = loadAttr(KEYS[3]), ARGV[8] == 'default', decodeRule(ARGV[9])
 if not a then
   return fail(ENOENT)
@@ -47,6 +48,6 @@ end
 setAclIds(a, isDefault and access or id, isDefault and id or default)
 if encodeAttr(a) ~= before then
   a.ctime = nowAfter(a.ctime)
-  call('SET', KEYS[3], encodeAttr(a))
+  saveRecord(KEYS[3], a)
 end
 return answer({0, encodeAttr(a)})

@@ -1,5 +1,6 @@
 -- Changes mode, owner, times or flags (redis-metadata.md 8.6); ctime moves with every change.
--- KEYS[3] i<ino>. ARGV, "" for what stays: [8] mode, [9] uid, [10] gid, [11] atime and [12] mtime
+-- KEYS[3] i<ino> or G<ino>. ARGV, "" for what stays: [8] mode, [9] uid, [10] gid, [11] atime and
+-- [12] mtime
 -- (12 bytes, or "now"), [13] flags, [14] "1": privileges go, [15] "1": this client
 -- has it open, in the trash, too; the last: limits, see quota.
 -- Reply: {0, record} or {errno}.
@@ -10,6 +11,7 @@
 --- @include acl_mode
 --- @include usage
 --- @include opening
+--- @include grace
 --- @include shown
 local a, checks = loadAttr(KEYS[3]), ARGV[7] == '1' and uid ~= 0
 if not a then
@@ -75,6 +77,4 @@ a.atime = ARGV[11] == 'now' and now or ARGV[11] ~= '' and ARGV[11] or a.atime
 a.mtime = ARGV[12] == 'now' and now or ARGV[12] ~= '' and ARGV[12] or a.mtime
 a.flags = flags or a.flags
 a.ctime = nowAfter(a.ctime)
-local record = encodeAttr(a)
-call('SET', KEYS[3], record)
-return answer({0, shownRecord(KEYS[3], record)})
+return answer({0, shownRecord(KEYS[3], saveRecord(KEYS[3], a))})

@@ -1,5 +1,6 @@
 -- Sets the length of a file (redis-metadata.md 8.8); same length sets the times all the same.
--- KEYS[3] i<ino>. ARGV[8] length, 8 bytes; [9] "1": by a handle opened for writing; [10] the record
+-- KEYS[3] i<ino> or G<ino>. ARGV[8] length, 8 bytes; [9] "1": by a handle opened for writing; [10]
+-- the record
 -- that was stored before somebody looked for chunk lists, or ""; [11] chunks in between that had
 -- one, u32 each; the last: limits, see quota.
 -- Reply: {0, record or nil, record as stored} or {errno}; nil: nothing was done, as too many chunks
@@ -12,7 +13,7 @@
 --- @include resize
 --- @include shown
 local stored = call('GET', KEYS[3])
-local a, byHandle = decodeAttr(stored), ARGV[9] == '1'
+local a, byHandle = attrAt(KEYS[3], stored), ARGV[9] == '1'
 if not a then
   return fail(ENOENT)
 end
@@ -31,6 +32,5 @@ if ARGV[10] == '' and isFar(a.length, ARGV[8]) or ARGV[10] ~= '' and ARGV[10] ~=
   return answer({0, false, stored})
 end
 resize(ino, a, ARGV[8], ARGV[10] ~= '' and ARGV[11] or nil)
-local record = encodeAttr(a)
-call('SET', KEYS[3], record)
+local record = saveRecord(KEYS[3], a)
 return answer({0, shownRecord(KEYS[3], record), record})

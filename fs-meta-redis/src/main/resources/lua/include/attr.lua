@@ -25,8 +25,17 @@ local function encodeAttr(a)
       a.ctime, a.nlink, a.length, a.rdev, a.parent) .. a.tail
 end
 
+-- A key that begins with G instead of i has the record of a deleted file, see grace.
+local function attrAt(key, record)
+  local a = decodeAttr(record)
+  if a then
+    a.isGraced = string.find(key, 'G%d+$') ~= nil
+  end
+  return a
+end
+
 local function loadAttr(key)
-  return decodeAttr(redis.call('GET', key))
+  return attrAt(key, redis.call('GET', key))
 end
 
 -- Immutable, or with `appendToo` also append-only.

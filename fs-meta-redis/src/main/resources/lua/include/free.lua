@@ -7,13 +7,13 @@ local KEPT, SUSTAINED, DELETED = 0, 1, 2
 local function freeInode(ino, a)
   local space = 4096
   -- deleting comes first: then a server without memory lets the script go on
-  call('DEL', P .. 'i' .. ino, P .. 'x' .. ino)
+  call('DEL', P .. 'i' .. ino)
   if a.type == FILE then
+    grantGrace(ino, a)
     space = charged(a.length)
     call('ZADD', P .. 'delfiles', decimal(string.sub(now, 1, 8)), ino .. ':' .. decimal(a.length))
-    grantGrace(ino, a)
-  elseif a.type == SYMLINK then
-    call('DEL', P .. 's' .. ino)
+  else
+    call('DEL', P .. 'x' .. ino, P .. 's' .. ino)
   end
   addUsage(-space, -1, a)
 end
@@ -35,7 +35,7 @@ local function dropLink(ino, a, dir, isOpen)
   if isOpen and a.type == FILE then
     call('SET', P .. 'i' .. ino, encodeAttr(a))
     call('SADD', P .. 'session' .. sid, ino)
-    call('DEL', P .. 'x' .. ino)
+    setXattrsAside(ino)
     return SUSTAINED
   end
   freeInode(ino, a)

@@ -1,4 +1,5 @@
 -- The length of a file and what follows from it; needs head, attr, usage.
+--- @include grace
 local function isLess(length, other)
   local hi, lo = struct.unpack('>I4I4', length)
   local otherHi, otherLo = struct.unpack('>I4I4', other)
@@ -22,15 +23,18 @@ end
 -- Errno when the file may not get that long (8 bytes).
 local function refusesLength(ino, a, length)
   local space = charged(length) - charged(a.length)
-  if space <= 0 then
+  if space <= 0 or a.isGraced then
     return nil
   end
   return refusesGrowth(space, 0, a, dirsOf(ino, a))
 end
 
 -- Gives the record a new length (8 bytes) and everything that counts what follows from it; the
--- caller saves the record.
+-- caller saves the record. A deleted file is nobody's but its handles': nothing is counted.
 local function setLength(ino, a, length)
+  if a.isGraced then
+    return resizeDeleted(ino, a, length)
+  end
   local space = charged(length) - charged(a.length)
   local added, gone = decimal(length), decimal(a.length)
   for _, dir in ipairs(dirsOf(ino, a)) do

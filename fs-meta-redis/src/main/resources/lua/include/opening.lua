@@ -26,7 +26,7 @@ local function killPrivileges(ino, a)
   if bit.band(a.mode, 8) ~= 0 then
     a.mode = bit.band(a.mode, bit.bnot(1024))
   end
-  call('HDEL', P .. 'x' .. ino, 'security.capability')
+  call('HDEL', P .. (a.nlink == 0 and 'X' or 'x') .. ino, 'security.capability')
 end
 
 -- O_TRUNC of an open that was allowed.

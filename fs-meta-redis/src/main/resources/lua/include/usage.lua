@@ -61,7 +61,7 @@ end
 -- The usage of `a` belongs to `uid` and `gid` from now on.
 local function changeOwner(a, uid, gid)
   for kind, ids in pairs({user = {a.uid, uid}, group = {a.gid, gid}}) do
-    if countsOwners and ids[1] ~= ids[2] then
+    if countsOwners and not a.isGraced and ids[1] ~= ids[2] then
       addOwnerUsage(kind, ids[1], -chargeOf(a), -1)
       addOwnerUsage(kind, ids[2], chargeOf(a), 1)
     end

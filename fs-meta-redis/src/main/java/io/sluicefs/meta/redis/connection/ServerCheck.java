@@ -27,18 +27,23 @@ final class ServerCheck {
    */
   static void run(Lanes lanes, long deadlineNanos, boolean strict) {
     Map<String, String> info = fields(lanes.run(commands -> commands.info(), deadlineNanos));
+    requireFit(info);
+    for (String risk : risks(info, lanes, deadlineNanos)) {
+      if (strict) {
+        throw refused(risk + " (--strict-redis)");
+      }
+      LOG.warn("{}", risk);
+    }
+  }
+
+  /** Refuses what no volume can work with, whatever the user takes upon himself. */
+  static void requireFit(Map<String, String> info) {
     String version = info.getOrDefault("redis_version", "0");
     if (Integer.parseInt(version.split("\\.", 2)[0]) < MAJOR_MIN) {
       throw refused("Redis " + version + " is too old: Sluice needs 6.0 or later");
     }
     if ("sentinel".equals(info.get("redis_mode"))) {
       throw refused("this is a sentinel: the URL wants MASTER-NAME,host:port");
-    }
-    for (String risk : risks(info, lanes, deadlineNanos)) {
-      if (strict) {
-        throw refused(risk + " (--strict-redis)");
-      }
-      LOG.warn("{}", risk);
     }
   }
 

@@ -17,9 +17,11 @@ public final class CopyRange {
   private static final long STEP_BYTES = 16L * Chunks.CHUNK_LENGTH;
 
   private final OpContext context;
+  private final OpenFiles files;
 
-  public CopyRange(OpContext context) {
-    this.context = context;
+  public CopyRange(OpenFiles files) {
+    this.context = files.context();
+    this.files = files;
   }
 
   /** May copy fewer bytes than asked for, as copy_file_range(2) may. */
@@ -36,15 +38,19 @@ public final class CopyRange {
     if (request.sourceIno() == request.targetIno() && Math.abs(from - to) < request.length()) {
       throw Errno.EINVAL.exception();
     }
-    ScriptCall call =
-        ScriptCall.of(SCRIPT)
-            .key(context.keys().attr(request.sourceIno()))
-            .key(context.keys().attr(request.targetIno()))
-            .arg(Encoding.length(from))
-            .arg(Encoding.length(to))
-            .arg(bytes)
-            .arg(context.volumeLimits());
-    Reply reply = context.redis().mutate(caller, call);
+    Reply reply =
+        files.mutate(
+            caller,
+            request.sourceIno(),
+            request.targetIno(),
+            (source, target) ->
+                ScriptCall.of(SCRIPT)
+                    .key(source)
+                    .key(target)
+                    .arg(Encoding.length(from))
+                    .arg(Encoding.length(to))
+                    .arg(bytes)
+                    .arg(context.volumeLimits()));
     return new Copied(reply.number(1), NewInodes.attr(reply, 2));
   }
 }

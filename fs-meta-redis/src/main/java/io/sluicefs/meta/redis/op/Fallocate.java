@@ -4,6 +4,7 @@ import io.sluicefs.core.chunk.Chunks;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
 import io.sluicefs.meta.redis.script.LuaScript;
 import io.sluicefs.meta.redis.script.ScriptLoader;
@@ -16,9 +17,11 @@ public final class Fallocate {
   private static final long STEP_BYTES = 4096L * Chunks.CHUNK_LENGTH;
 
   private final OpContext context;
+  private final OpenFiles files;
 
-  public Fallocate(OpContext context) {
-    this.context = context;
+  public Fallocate(OpenFiles files) {
+    this.context = files.context();
+    this.files = files;
   }
 
   /** Zeros over a huge range are written in steps, each of them a request of its own. */
@@ -49,14 +52,18 @@ public final class Fallocate {
 
   private Attr step(
       Caller caller, long ino, long from, long to, io.sluicefs.core.meta.op.Fallocate request) {
-    ScriptCall call =
-        ScriptCall.of(SCRIPT)
-            .key(context.keys().attr(ino))
-            .arg(Encoding.length(from))
-            .arg(Encoding.length(to))
-            .arg(request.mode().keepsSize())
-            .arg(request.mode().writesZeros())
-            .arg(context.volumeLimits());
-    return NewInodes.attr(context.redis().mutate(caller, call), 1);
+    Reply reply =
+        files.mutate(
+            caller,
+            ino,
+            record ->
+                ScriptCall.of(SCRIPT)
+                    .key(record)
+                    .arg(Encoding.length(from))
+                    .arg(Encoding.length(to))
+                    .arg(request.mode().keepsSize())
+                    .arg(request.mode().writesZeros())
+                    .arg(context.volumeLimits()));
+    return NewInodes.attr(reply, 1);
   }
 }

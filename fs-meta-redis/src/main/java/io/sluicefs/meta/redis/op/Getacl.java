@@ -1,6 +1,5 @@
 package io.sluicefs.meta.redis.op;
 
-import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Name;
 import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
@@ -12,15 +11,15 @@ import io.sluicefs.meta.redis.script.ScriptLoader;
 final class Getacl {
   private static final LuaScript SCRIPT = ScriptLoader.load("getacl");
 
-  private final OpContext context;
+  private final OpenFiles files;
 
-  Getacl(OpContext context) {
-    this.context = context;
+  Getacl(OpenFiles files) {
+    this.files = files;
   }
 
   byte[] getacl(long ino, Name name) {
-    ScriptCall call = ScriptCall.of(SCRIPT).key(context.keys().attr(ino)).arg(AclNames.kind(name));
-    Reply reply = context.redis().read(Caller.root(), call);
+    Reply reply =
+        files.read(ino, record -> ScriptCall.of(SCRIPT).key(record).arg(AclNames.kind(name)));
     return AclCodec.decode(reply.bytes(1)).toXattr();
   }
 }

@@ -1,6 +1,5 @@
 package io.sluicefs.meta.redis.op;
 
-import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Name;
 import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
@@ -13,16 +12,14 @@ import java.util.List;
 public final class Listxattr {
   private static final LuaScript SCRIPT = ScriptLoader.load("listxattr");
 
-  private final OpContext context;
+  private final OpenFiles files;
 
-  public Listxattr(OpContext context) {
-    this.context = context;
+  public Listxattr(OpenFiles files) {
+    this.files = files;
   }
 
   public List<Name> listxattr(long ino) {
-    ScriptCall call =
-        ScriptCall.of(SCRIPT).key(context.keys().attr(ino)).key(context.keys().xattrs(ino));
-    Reply found = context.redis().read(Caller.root(), call).list(1);
+    Reply found = files.read(ino, record -> ScriptCall.of(SCRIPT).key(record)).list(1);
     List<Name> names = new ArrayList<>(found.size());
     for (int i = 0; i < found.size(); i++) {
       byte[] name = found.bytes(i);

@@ -10,26 +10,27 @@ import io.sluicefs.meta.redis.script.ScriptLoader;
 public final class Removexattr {
   private static final LuaScript SCRIPT = ScriptLoader.load("removexattr");
 
-  private final OpContext context;
+  private final OpenFiles files;
   private final Setacl setacl;
 
-  public Removexattr(OpContext context) {
-    this.context = context;
-    this.setacl = new Setacl(context);
+  public Removexattr(OpenFiles files) {
+    this.files = files;
+    this.setacl = new Setacl(files);
   }
 
   public void removexattr(Caller caller, long ino, Name name) {
-    if (AclNames.has(context, name)) {
+    if (AclNames.has(files.context(), name)) {
       setacl.remove(caller, ino, name);
       return;
     }
     XattrNames.checkSettable(caller, name);
-    ScriptCall call =
-        ScriptCall.of(SCRIPT)
-            .key(context.keys().attr(ino))
-            .key(context.keys().xattrs(ino))
-            .arg(name.bytes())
-            .arg(XattrNames.needsWritePermission(name));
-    context.redis().mutate(caller, call);
+    files.mutate(
+        caller,
+        ino,
+        record ->
+            ScriptCall.of(SCRIPT)
+                .key(record)
+                .arg(name.bytes())
+                .arg(XattrNames.needsWritePermission(name)));
   }
 }

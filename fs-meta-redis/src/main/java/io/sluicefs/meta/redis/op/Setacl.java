@@ -15,10 +15,10 @@ final class Setacl {
   private static final LuaScript SCRIPT = ScriptLoader.load("setacl");
   private static final byte[] NO_RULE = {};
 
-  private final OpContext context;
+  private final OpenFiles files;
 
-  Setacl(OpContext context) {
-    this.context = context;
+  Setacl(OpenFiles files) {
+    this.files = files;
   }
 
   void setacl(Caller caller, long ino, Name name, byte[] value, boolean dropsSetgid) {
@@ -34,12 +34,10 @@ final class Setacl {
     if (Inodes.isTrash(ino)) {
       throw Errno.EPERM.exception();
     }
-    ScriptCall call =
-        ScriptCall.of(SCRIPT)
-            .key(context.keys().attr(ino))
-            .arg(AclNames.kind(name))
-            .arg(rule)
-            .arg(dropsSetgid);
-    context.redis().mutate(caller, call);
+    files.mutate(
+        caller,
+        ino,
+        record ->
+            ScriptCall.of(SCRIPT).key(record).arg(AclNames.kind(name)).arg(rule).arg(dropsSetgid));
   }
 }

@@ -3,9 +3,9 @@ package io.sluicefs.meta.redis.op;
 import io.sluicefs.core.inode.Attr;
 import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.Timestamp;
-import io.sluicefs.core.meta.OpenInodes;
 import io.sluicefs.core.meta.op.SetAttr;
 import io.sluicefs.core.meta.op.SetAttr.SetTime;
+import io.sluicefs.meta.redis.connection.Reply;
 import io.sluicefs.meta.redis.connection.ScriptCall;
 import io.sluicefs.meta.redis.script.LuaScript;
 import io.sluicefs.meta.redis.script.ScriptLoader;
@@ -17,15 +17,13 @@ public final class Setattr {
 
   private static final byte[] NOW = {'n', 'o', 'w'};
   private final OpContext context;
-  private final OpenInodes openInodes;
+  private final OpenFiles files;
   private final Getattr getattr;
 
-  /**
-   * @param openInodes may be changed in the trash as well: the kernel does not say by which handle
-   */
-  public Setattr(OpContext context, OpenInodes openInodes) {
-    this.context = context;
-    this.openInodes = openInodes;
+  /** What is open may be changed in the trash as well: the kernel does not say by which handle. */
+  public Setattr(OpenFiles files) {
+    this.context = files.context();
+    this.files = files;
     this.getattr = new Getattr(context);
   }
 
@@ -33,19 +31,23 @@ public final class Setattr {
     if (change.isEmpty()) {
       return getattr.getattr(ino);
     }
-    ScriptCall call =
-        ScriptCall.of(SCRIPT)
-            .key(context.keys().attr(ino))
-            .arg(number(change.mode()))
-            .arg(number(change.uid()))
-            .arg(number(change.gid()))
-            .arg(time(change.atime()))
-            .arg(time(change.mtime()))
-            .arg(number(change.flags()))
-            .arg(change.killPrivileges())
-            .arg(openInodes.isOpen(ino))
-            .arg(context.volumeLimits());
-    return NewInodes.attr(context.redis().mutate(caller, call), 1);
+    Reply reply =
+        files.mutate(
+            caller,
+            ino,
+            record ->
+                ScriptCall.of(SCRIPT)
+                    .key(record)
+                    .arg(number(change.mode()))
+                    .arg(number(change.uid()))
+                    .arg(number(change.gid()))
+                    .arg(time(change.atime()))
+                    .arg(time(change.mtime()))
+                    .arg(number(change.flags()))
+                    .arg(change.killPrivileges())
+                    .arg(files.openInodes().isOpen(ino))
+                    .arg(context.volumeLimits()));
+    return NewInodes.attr(reply, 1);
   }
 
   private static String number(@Nullable Integer value) {

@@ -14,16 +14,16 @@ public final class Setxattr {
 
   private static final int VALUE_LENGTH_MAX = 65_536;
 
-  private final OpContext context;
+  private final OpenFiles files;
   private final Setacl setacl;
 
-  public Setxattr(OpContext context) {
-    this.context = context;
-    this.setacl = new Setacl(context);
+  public Setxattr(OpenFiles files) {
+    this.files = files;
+    this.setacl = new Setacl(files);
   }
 
   public void setxattr(Caller caller, long ino, Name name, byte[] value, XattrMode mode) {
-    if (AclNames.has(context, name)) {
+    if (AclNames.has(files.context(), name)) {
       setacl.setacl(caller, ino, name, value, mode == XattrMode.SET_DROP_SETGID);
       return;
     }
@@ -31,15 +31,16 @@ public final class Setxattr {
     if (value.length > VALUE_LENGTH_MAX) {
       throw Errno.ERANGE.exception();
     }
-    ScriptCall call =
-        ScriptCall.of(SCRIPT)
-            .key(context.keys().attr(ino))
-            .key(context.keys().xattrs(ino))
-            .arg(name.bytes())
-            .arg(value)
-            .arg(modeText(mode))
-            .arg(XattrNames.needsWritePermission(name));
-    context.redis().mutate(caller, call);
+    files.mutate(
+        caller,
+        ino,
+        record ->
+            ScriptCall.of(SCRIPT)
+                .key(record)
+                .arg(name.bytes())
+                .arg(value)
+                .arg(modeText(mode))
+                .arg(XattrNames.needsWritePermission(name)));
   }
 
   private static String modeText(XattrMode mode) {

@@ -34,10 +34,17 @@ public final class Truncate {
   private static final byte[] NONE = {};
 
   private final OpContext context;
+  private final OpenFiles files;
   private final ChunkSearch search;
 
-  public Truncate(OpContext context) {
-    this.context = context;
+  /** Of files that this client is about to open. */
+  Truncate(OpContext context) {
+    this(new OpenFiles(context, ino -> false));
+  }
+
+  public Truncate(OpenFiles files) {
+    this.context = files.context();
+    this.files = files;
     this.search = new ChunkSearch(context);
   }
 
@@ -138,15 +145,18 @@ public final class Truncate {
 
     /** One script; false when it did nothing, and then {@code stored} is the record now. */
     boolean to(long length, byte[] expected, List<Integer> lists) {
-      ScriptCall call =
-          ScriptCall.of(SCRIPT)
-              .key(context.keys().attr(ino))
-              .arg(Encoding.length(length))
-              .arg(by == TruncateBy.HANDLE)
-              .arg(expected)
-              .arg(ChunkSearch.pack(lists))
-              .arg(context.volumeLimits());
-      Reply reply = context.redis().mutate(caller, call);
+      Reply reply =
+          files.mutate(
+              caller,
+              ino,
+              record ->
+                  ScriptCall.of(SCRIPT)
+                      .key(record)
+                      .arg(Encoding.length(length))
+                      .arg(by == TruncateBy.HANDLE)
+                      .arg(expected)
+                      .arg(ChunkSearch.pack(lists))
+                      .arg(context.volumeLimits()));
       stored = reply.bytes(2);
       if (reply.isAbsent(1)) {
         return false;

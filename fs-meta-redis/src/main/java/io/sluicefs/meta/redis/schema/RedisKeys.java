@@ -129,6 +129,11 @@ public final class RedisKeys {
     return numbered('G', ino);
   }
 
+  /** Private: the extended attributes of a file without a name; hash, expires. */
+  public byte[] namelessXattrs(long ino) {
+    return numbered('X', ino);
+  }
+
   /** String of ours: the server on which id counters were raised last. */
   public byte[] server() {
     return named("Server");

@@ -8,6 +8,7 @@ import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.meta.redis.PrivateRedis;
 import io.sluicefs.meta.redis.RedisConfig;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,18 @@ class ServerCheckTest {
     try (PrivateRedis server = PrivateRedis.start("--appendonly", "yes")) {
       assertThatCode(() -> connect(server, true)).doesNotThrowAnyException();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5.0.14, standalone, 6.0 or later", "7.2.4, sentinel, MASTER-NAME"})
+  void serversThatNoVolumeCanUseAreRefusedByName(String version, String mode, String reason) {
+    assertThatThrownBy(
+            () -> ServerCheck.requireFit(Map.of("redis_version", version, "redis_mode", mode)))
+        .isInstanceOf(FsException.class)
+        .hasMessageContaining(reason);
+    assertThatCode(() ->
+            ServerCheck.requireFit(Map.of("redis_version", "6.0.0", "redis_mode", "standalone")))
+        .doesNotThrowAnyException();
   }
 
   private static void connect(PrivateRedis server, boolean strict) {
