@@ -79,7 +79,7 @@ public final class Wiring {
    * @throws CommandFailure what is wrong, in one line
    */
   public MountedVolume mount() {
-    DaemonPriority.raise();
+    DaemonPriority.raise(DaemonNiceness.in(System.getenv()));
     settings.backupInterval();
     RedisUrl url = Admins.url(plan.metaUrl());
     OpenFiles openFiles = new OpenFiles();

@@ -22,19 +22,26 @@ public final class DaemonPriority {
   private static final Path THREADS = Path.of("/proc/self/task");
   private static final String NEVER_KILLED = "-1000";
   private static final int PRIO_PROCESS = 0;
-  private static final int NICEST = -19;
+
+  /** That of the reference's service. */
+  public static final int USUAL_NICENESS = -19;
+
   private static final int PR_SET_IO_FLUSHER = 57;
 
   private DaemonPriority() {}
 
-  /** For all threads, and those they start; what the process may not have is left out. */
-  public static void raise() {
+  /**
+   * For all threads, and those they start; what the process may not have is left out.
+   *
+   * @param niceness -20 (before all others) to 19; 0 is what ordinary programs have
+   */
+  public static void raise(int niceness) {
     Sys sys = Sys.current();
     report("role of an I/O flusher", sys.call(Sys.PRCTL, PR_SET_IO_FLUSHER, 1, 0, 0, 0));
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
       for (Path thread : threads) {
         long id = Long.parseLong(thread.getFileName().toString());
-        report("priority", sys.call(Sys.SETPRIORITY, PRIO_PROCESS, id, NICEST));
+        report("priority", sys.call(Sys.SETPRIORITY, PRIO_PROCESS, id, niceness));
       }
       Files.writeString(OOM_SCORE, NEVER_KILLED);
     } catch (IOException e) {

@@ -48,12 +48,16 @@ class MountCommandTest {
   }
 
   private Ended mount(String... options) {
+    return mount(sluice, options);
+  }
+
+  private Ended mount(Client client, String... options) {
     List<String> words = new ArrayList<>(List.of("mount", "-d", "--log", log.toString()));
     words.addAll(List.of("--cache-dir", scratch.folder("cache").toString()));
     words.add(redis.url(0));
     words.add(point.toString());
     words.addAll(List.of(options));
-    return sluice.run(words.toArray(String[]::new));
+    return client.run(words.toArray(String[]::new));
   }
 
   private String config() throws IOException {
@@ -81,13 +85,25 @@ class MountCommandTest {
     ProgramRunner shell = ProgramRunner.in(Path.of("/"));
     String granted = "nice -n -19 nice; echo -1000 > /proc/self/oom_score_adj; ";
     String expected = shell.ok("sh", "-c", granted + "cat /proc/self/oom_score_adj").out();
-    mount();
+    mount(sluice.with("SLUICE_NICE", ""));
+    assertThat(standing(shell)).isEqualTo(expected);
+  }
+
+  @Test
+  void theDaemonIsAsNiceAsItIsTold() {
+    ProgramRunner shell = ProgramRunner.in(Path.of("/"));
+    Ended refused = mount(sluice.with("SLUICE_NICE", "20"));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("SLUICE_NICE is a number from -20 to 19: 20");
+    mount(sluice.with("SLUICE_NICE", "7"));
+    assertThat(standing(shell)).startsWith("7\n");
+  }
+
+  private String standing(ProgramRunner shell) {
     String daemon = shell.ok("pgrep", "-f", "java.* " + point + "$").out().strip();
     String readers =
         "ps -L -o ni=,comm= -p " + daemon + " | awk '/fuse-reader/ {print $1}' | sort -u";
-    String standing =
-        shell.ok("sh", "-c", readers + "; cat /proc/" + daemon + "/oom_score_adj").out();
-    assertThat(standing).isEqualTo(expected);
+    return shell.ok("sh", "-c", readers + "; cat /proc/" + daemon + "/oom_score_adj").out();
   }
 
   @Test

@@ -77,8 +77,11 @@ public record Client(
   }
 
   private Map<String, String> environment() {
-    Map<String, String> all = new TreeMap<>(variables);
+    Map<String, String> all = new TreeMap<>();
     all.put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
+    // Servers and programs of tests share two cores with it, and have no priority of their own.
+    all.put("SLUICE_NICE", "0");
+    all.putAll(variables);
     return all;
   }
 }

@@ -80,8 +80,12 @@ public final class RedisServer implements AutoCloseable {
         .until(() -> cli(0, "INFO", "persistence").out().contains("aof_rewrite_in_progress:0"));
   }
 
-  /** From now on {@link #startAgain} loads keys, and repeats only commands that come later. */
-  public void snapshot() {
+  /**
+   * From now on {@link #startAgain} loads keys and repeats no commands: those that change anything
+   * wait, until the server is killed.
+   */
+  public void snapshotAndHold() {
+    cli(0, "CLIENT", "PAUSE", Long.toString(PATIENCE.toMillis()), "WRITE");
     cli(0, "BGREWRITEAOF");
     await("the snapshot")
         .atMost(PATIENCE)

@@ -68,7 +68,7 @@ class ServerOutageTest {
     volume.redis().cli(OTHER_DATABASE, "EVAL", keys, "0");
     try (Work work = Work.in(mounted.path(), "loading")) {
       work.awaitRounds(3);
-      volume.redis().snapshot();
+      volume.redis().snapshotAndHold();
       volume.redis().kill();
       volume
           .redis()
