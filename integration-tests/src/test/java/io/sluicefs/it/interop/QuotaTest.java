@@ -51,13 +51,15 @@ class QuotaTest {
       assertThat(run(one, "dd if=/dev/zero of=\"$1/a/q/a1\" bs=1M count=8 conv=fsync").err())
           .contains(REFUSED);
       run(one, "echo free > \"$1/a/free\"").orFail();
-      one.unmount();
-      two.unmount();
       quota(volume, "check", "--path", "/a/q", "--strict").orFail();
       reference.run("quota", "check", volume.metaUrl(), "--path", "/a/q", "--strict").orFail();
       assertThat(quota(volume, "get", "--path", "/a/q").out())
           .isEqualTo(known(reference.run("quota", "get", volume.metaUrl(), "--path", "/a/q")))
           .contains("|    60 |");
+      quota(volume, "delete", "--path", "/a/q").orFail();
+      assertThat(quota(volume, "list").out()).doesNotContain("/a/q");
+      run(two, "echo > \"$1/a/q/more\"").orFail();
+      run(one, "dd if=/dev/zero of=\"$1/a/q/a1\" bs=1M count=8 conv=fsync").orFail();
     }
   }
 
