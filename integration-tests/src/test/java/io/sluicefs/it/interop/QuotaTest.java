@@ -68,6 +68,29 @@ class QuotaTest {
   }
 
   @Test
+  void twoMountsStopAtTheSizeOfTheVolume() throws Exception {
+    try (Volume volume =
+        Volume.of(Volume.Kind.REDIS_AND_DIRECTORY, SLUICE, "--capacity", "1", "--inodes", "50")) {
+      Mounted one = volume.mount();
+      Mounted two = volume.mount();
+      run(one, "for i in 1 2 3 4 5 6; do : > \"$1/big$i\"; done").orFail();
+      String grow = "cd \"$1\"; for i in 1 2 3; do truncate -s 300M big$((i + BASE)); done";
+      String make = "cd \"$1\"; for i in $(seq 40); do : > BASE-$i; done; true";
+      Thread other =
+          Thread.ofVirtual().start(() -> run(two, (grow + "; " + make).replace("BASE", "3")));
+      run(one, (grow + "; " + make).replace("BASE", "0"));
+      other.join();
+      assertThat(run(one, "find \"$1\" -size 300M | wc -l").out().strip()).isEqualTo("3");
+      assertThat(volume.redis().cli(1, "GET", "totalInodes").out().strip()).isEqualTo("50");
+      assertThat(run(two, ": > \"$1/more\"").err()).contains("No space left");
+      assertThat(run(one, "truncate -s 300M \"$1/0-1\"").err()).contains("No space left");
+      run(two, "rm \"$1\"/big* \"$1\"/*-*").orFail();
+      assertThat(volume.redis().cli(1, "GET", "usedSpace").out().strip()).isEqualTo("0");
+      assertThat(volume.redis().cli(1, "GET", "totalInodes").out().strip()).isEqualTo("0");
+    }
+  }
+
+  @Test
   void roomOfASubdirectoryMountIsThatOfItsQuota() {
     try (Volume volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY)) {
       quota(volume, "set", "--path", "/q", "--create", "--inodes", "10", "--capacity", "1")

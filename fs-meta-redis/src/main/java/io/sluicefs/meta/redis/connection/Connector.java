@@ -73,6 +73,7 @@ final class Connector implements AutoCloseable {
         new LettuceEnquiries(
             RedisClient.create(resources),
             options(),
+            url.tls() != null,
             this::uri,
             sentinel -> uri(new Place(null, sentinel, 0, false), "", url.sentinelPassword()));
     try {
