@@ -371,8 +371,14 @@ public final class BlockStore implements AutoCloseable {
     sink.add("used_read_buffer_size_bytes", usedBytes(PageUse.READ) + usedBytes(PageUse.PREFETCH));
     sink.add("used_write_buffer_size_bytes", usedBytes(PageUse.WRITE));
     sink.add("buffer_size_bytes", budget.totalBytes());
+    sink.add("held_page_bytes", heldBytes());
     loader.report(sink);
     sink.add("prefetch_waiting_blocks", prefetcher.waitingCount());
+  }
+
+  /** Bytes of pages that requests, loads and unstored writes hold: 0 when nothing is under way. */
+  long heldBytes() {
+    return Math.max(0, pages.budget().usedBytes() - window.keptBytes());
   }
 
   private long usedBytes(PageUse use) {
@@ -409,8 +415,9 @@ public final class BlockStore implements AutoCloseable {
     cache.remove(key);
   }
 
-  /** Gives memory back that readers left behind. */
+  /** Gives memory back that readers left behind, and what has expired. */
   public void dropIdle(Duration idle) {
+    cache.expire();
     window.dropIdle(idle.toNanos());
   }
 

@@ -225,6 +225,19 @@ final class BlockWindow {
     }
   }
 
+  /** Bytes of pages that nobody but the window holds: kept for a next reader. */
+  long keptBytes() {
+    lock.lock();
+    try {
+      return loads.values().stream()
+          .filter(load -> load.loaded && !load.page.isShared())
+          .mapToLong(load -> load.page.capacity())
+          .sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Drops loaded blocks that nobody has read for that long. */
   void dropIdle(long idleNanos) {
     long now = System.nanoTime();

@@ -77,6 +77,11 @@ public final class Page implements AutoCloseable {
     return this;
   }
 
+  /** Whether it has more than one owner. */
+  public boolean isShared() {
+    return owners.get() > 1;
+  }
+
   @Override
   public void close() {
     int left = owners.decrementAndGet();

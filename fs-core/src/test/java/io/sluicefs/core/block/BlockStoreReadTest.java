@@ -177,4 +177,18 @@ final class BlockStoreReadTest {
     assertThat(target.array()).isEqualTo(content);
     return target.array();
   }
+
+  @Test
+  void heldBytesAreThoseOfPagesThatSomebodyWorksWith() {
+    CountDownLatch more = holdAfterTheFirstBytes();
+    read(0, FIRST);
+    assertThat(blocks.heldBytes()).isEqualTo(BLOCK);
+    more.countDown();
+    await().until(() -> blocks.heldBytes() == 0);
+    assertThat(blocks.pages().budget().usedBytes()).isEqualTo(BLOCK);
+    try (Page page = blocks.pages().allocate(Caller.root(), PageUse.WRITE, 1, () -> {})) {
+      assertThat(blocks.heldBytes()).isEqualTo(page.capacity());
+    }
+    assertThat(blocks.heldBytes()).isZero();
+  }
 }

@@ -13,6 +13,7 @@ import io.sluicefs.it.harness.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("server")
 class KillTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final int ROUNDS = Math.max(3, 6 * Integer.getInteger("sluice.soak.minutes", 0));
 
   /**
    * Writes files of growing numbers, closes (odd numbers: fsyncs) each, and then notes the number
@@ -52,21 +55,27 @@ class KillTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EMBEDDED", "REDIS_AND_DIRECTORY"})
-  void whatWasAcknowledgedIsThereAfterAKill(Volume.Kind kind) throws Exception {
+  void whatWasAcknowledgedIsThereAfterEveryKill(Volume.Kind kind) throws Exception {
     try (Volume volume = Volume.of(kind)) {
-      Path ledger = volume.scratch().resolve("ledger");
-      Mounted first = volume.mount();
-      Process writer = write(first, ledger);
-      await("some files").atMost(PATIENCE).until(() -> lines(ledger).size() > 25);
-      first.kill();
-      await("the writer's end").atMost(PATIENCE).until(() -> !writer.isAlive());
-      List<String> acknowledged = lines(ledger);
-
-      Mounted second = volume.mountAt(first.path(), Client.sluice());
-      Path sums = volume.scratch().resolve("sums");
-      Files.write(sums, acknowledged.stream().map(line -> line.replace(" f", "  f")).toList());
-      ProgramRunner.in(second.path()).ok("sha256sum", "--quiet", "-c", sums.toString());
-      second.unmount();
+      Path sums = Files.createFile(volume.scratch().resolve("sums"));
+      Path point = volume.newPoint();
+      for (int round = 0; round < ROUNDS; round++) {
+        Mounted mounted = volume.mountAt(point, Client.sluice());
+        String folder = "round" + round;
+        Files.createDirectory(point.resolve(folder));
+        Path ledger = volume.scratch().resolve("ledger" + round);
+        Process writer = write(point.resolve(folder), ledger);
+        await("some files").atMost(PATIENCE).until(() -> lines(ledger).size() > 15);
+        mounted.kill();
+        await("the writer's end").atMost(PATIENCE).until(() -> !writer.isAlive());
+        for (String line : lines(ledger)) {
+          String sum = line.replace(" f", "  " + folder + "/f") + "\n";
+          Files.writeString(sums, sum, StandardOpenOption.APPEND);
+        }
+      }
+      Mounted last = volume.mountAt(point, Client.sluice());
+      ProgramRunner.in(point).ok("sha256sum", "--quiet", "-c", sums.toString());
+      last.unmount();
       if (kind != Volume.Kind.EMBEDDED) {
         assertSound(volume);
       }
@@ -135,11 +144,10 @@ class KillTest {
     }
   }
 
-  private static Process write(Mounted mounted, Path ledger) throws IOException {
-    Path script = ledger.resolveSibling("writer.py");
+  private static Process write(Path folder, Path ledger) throws IOException {
+    Path script = ledger.resolveSibling(ledger.getFileName() + ".py");
     Files.writeString(script, WRITER);
     Files.createFile(ledger);
-    Path folder = mounted.path();
     return start(
         ledger.resolveSibling("writer.log"),
         "/usr/bin/python3",

@@ -100,7 +100,7 @@ public final class Volume implements AutoCloseable {
   /** Mounts it by that program at that place, with a cache of its own unless one is given. */
   public Mounted mountAt(Path point, Client client, String... options) {
     List<String> words = new ArrayList<>(List.of(options));
-    if (!words.contains("--cache-dir")) {
+    if (words.stream().noneMatch(word -> word.startsWith("--cache-dir"))) {
       words.add("--cache-dir");
       words.add(scratch.folder("cache-" + point.getFileName()).toString());
     }

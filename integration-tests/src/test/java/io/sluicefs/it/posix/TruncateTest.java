@@ -85,4 +85,28 @@ class TruncateTest extends PosixCases {
     assertErrno(EFBIG, () -> fs.truncate(a, Long.MAX_VALUE));
     assertThat(fs.lstat(a).length()).isZero();
   }
+
+  /** behaviour.md 0: offsets stay below 2^57. */
+  @Test
+  void lengthsEndBelowTheLastChunk() {
+    long max = 1L << 57;
+    int fd = fs.open(p("a"), O_CREAT | O_RDWR, 0644);
+    fs.ftruncate(fd, max - 1);
+    assertErrno(EFBIG, () -> fs.ftruncate(fd, max));
+    assertErrno(EFBIG, () -> fs.truncate(p("a"), max));
+    assertThat(fs.pwrite(fd, max - 3, bytes("ab"))).isEqualTo(2);
+    assertErrno(EFBIG, () -> fs.pwrite(fd, max - 2, bytes("ab")));
+    assertErrno(EFBIG, () -> fs.pwrite(fd, max, bytes("a")));
+    assertErrno(EFBIG, () -> fs.fallocate(fd, 0, max - 2, 2));
+    fs.fsync(fd);
+    assertThat(text(fs.pread(fd, max - 3, 10))).isEqualTo("ab");
+    assertThat(fs.fstat(fd).length()).isEqualTo(max - 1);
+    fs.ftruncate(fd, 1);
+    fs.close(fd);
+    int appending = fs.open(p("a"), O_WRONLY | O_APPEND, 0);
+    fs.ftruncate(appending, max - 1);
+    assertErrno(EFBIG, () -> fs.write(appending, bytes("c")));
+    fs.close(appending);
+    assertThat(fs.lstat(p("a")).length()).isEqualTo(max - 1);
+  }
 }

@@ -59,6 +59,9 @@ public interface BlockCache extends AutoCloseable {
 
   void remove(BlockKey key);
 
+  /** Drops what has expired; for caches without a thread that does, called now and then. */
+  default void expire() {}
+
   @Override
   void close();
 }

@@ -9,11 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks in memory of their own, apart from the buffer: the least recently read goes first, unless
- * none shall go.
+ * none shall go, and goes in any case when nobody has read it for long.
  *
  * <p>{@code lock} guards the map and is a leaf but for the pool's; bytes are copied outside it.
  */
@@ -22,9 +23,28 @@ public final class MemoryBlockCache implements BlockCache {
   private final long itemsMax;
   private final boolean evicts;
   private final ReentrantLock lock = new ReentrantLock();
-  private final LinkedHashMap<BlockKey, Page> blocks = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<BlockKey, Kept> blocks = new LinkedHashMap<>(16, 0.75f, true);
+  private final long expireNanos;
+  private final LongSupplier nanos;
+
+  /** A block, in the order in which they were read. */
+  private static final class Kept {
+    private final Page page;
+    private long readNanos;
+
+    Kept(Page page, long readNanos) {
+      this.page = page;
+      this.readNanos = readNanos;
+    }
+  }
 
   public MemoryBlockCache(int blockLength, CacheConfig config) {
+    this(blockLength, config, System::nanoTime);
+  }
+
+  MemoryBlockCache(int blockLength, CacheConfig config, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.expireNanos = config.upkeep().expire().toNanos();
     this.pool = new PagePool(blockLength, new MemoryBudget(config.sizeBytes()));
     this.itemsMax = config.items() == 0 ? Long.MAX_VALUE : config.items();
     this.evicts = config.eviction() != CacheConfig.Eviction.NONE;
@@ -45,8 +65,12 @@ public final class MemoryBlockCache implements BlockCache {
   private @Nullable Page find(BlockKey key) {
     lock.lock();
     try {
-      Page page = blocks.get(key);
-      return page == null ? null : page.retain();
+      Kept kept = blocks.get(key);
+      if (kept == null) {
+        return null;
+      }
+      kept.readNanos = nanos.getAsLong();
+      return kept.page.retain();
     } finally {
       lock.unlock();
     }
@@ -79,9 +103,9 @@ public final class MemoryBlockCache implements BlockCache {
     copy.copyFrom(block.view(0, key.length()), 0, key.length());
     lock.lock();
     try {
-      Page old = blocks.put(key, copy);
+      Kept old = blocks.put(key, new Kept(copy, nanos.getAsLong()));
       if (old != null) {
-        old.close();
+        old.page.close();
       }
     } finally {
       lock.unlock();
@@ -97,13 +121,13 @@ public final class MemoryBlockCache implements BlockCache {
         if (page != null) {
           return page;
         }
-        Iterator<Page> oldest = blocks.values().iterator();
+        Iterator<Kept> oldest = blocks.values().iterator();
         if (!evicts || !oldest.hasNext()) {
           return null;
         }
-        Page victim = oldest.next();
+        Kept victim = oldest.next();
         oldest.remove();
-        victim.close();
+        victim.page.close();
       }
     } finally {
       lock.unlock();
@@ -114,9 +138,31 @@ public final class MemoryBlockCache implements BlockCache {
   public void remove(BlockKey key) {
     lock.lock();
     try {
-      Page page = blocks.remove(key);
-      if (page != null) {
-        page.close();
+      Kept kept = blocks.remove(key);
+      if (kept != null) {
+        kept.page.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void expire() {
+    if (expireNanos == 0) {
+      return;
+    }
+    long now = nanos.getAsLong();
+    lock.lock();
+    try {
+      Iterator<Kept> oldest = blocks.values().iterator();
+      while (oldest.hasNext()) {
+        Kept kept = oldest.next();
+        if (now - kept.readNanos < expireNanos) {
+          return;
+        }
+        oldest.remove();
+        kept.page.close();
       }
     } finally {
       lock.unlock();
@@ -127,7 +173,7 @@ public final class MemoryBlockCache implements BlockCache {
   public void close() {
     lock.lock();
     try {
-      blocks.values().forEach(Page::close);
+      blocks.values().forEach(kept -> kept.page.close());
       blocks.clear();
       pool.close();
     } finally {

@@ -18,6 +18,8 @@ public interface FileActions extends AutoCloseable {
     WRITE,
     APPEND,
     TRUNCATE,
+    /** Past the page cache of a kernel, where there is one. */
+    DIRECT,
     CREATE,
     CREATE_EXCLUSIVE
   }
@@ -37,7 +39,21 @@ public interface FileActions extends AutoCloseable {
   /** Handles opened with APPEND write at the end, whatever the offset. */
   void write(long handle, long fileOffset, byte[] bytes);
 
+  /** Like {@link #read}, through a mapping. */
+  byte[] mapRead(long handle, long fileOffset, int length);
+
+  /**
+   * Stores through a shared mapping what fits into the file as long as it is; EACCES when it is
+   * open for reading.
+   *
+   * @param isWaiting whether the bytes have left the page cache on return
+   */
+  void mapWrite(long handle, long fileOffset, byte[] bytes, boolean isWaiting);
+
   void fsync(long handle);
+
+  /** Drops what a kernel has cached of the file and need not keep. */
+  void forget(long handle);
 
   void truncate(long handle, long length);
 

@@ -22,6 +22,8 @@ public final class ModelRun {
   public enum Scope {
     /** All. */
     ALL,
+    /** Contents of a few files, through the page cache, past it and by mappings. */
+    CONTENTS,
     /** Without what some local file systems refuse: fallocate that writes zeros, attributes. */
     PORTABLE
   }
@@ -45,7 +47,7 @@ public final class ModelRun {
   private final Scope scope;
   private final Random random;
   private final ReferenceFs reference = new ReferenceFs();
-  private final FileActions subject;
+  private FileActions subject;
   private final List<Pair> handles = new ArrayList<>();
   private final Deque<String> trace = new ArrayDeque<>();
   private int succeeded;
@@ -71,17 +73,62 @@ public final class ModelRun {
     compareTree("");
   }
 
+  /** Goes on with another way to the same files; between two runs, when nothing is open. */
+  public void moveTo(FileActions other) {
+    subject = other;
+    compareTree("");
+  }
+
   /** Outcomes that were no error: a run that only fails proves little. */
   public int actionsThatSucceeded() {
     return succeeded;
   }
 
   private void step() {
+    if (scope == Scope.CONTENTS) {
+      stepOnContents();
+      return;
+    }
     int dice = random.nextInt(100);
     if (dice < 50) {
       onHandle(dice);
     } else {
       onPath(dice - 50);
+    }
+  }
+
+  private void stepOnContents() {
+    int dice = random.nextInt(100);
+    if (dice < 12) {
+      openOne(path());
+    } else if (dice < 14) {
+      String path = path();
+      both("unlink " + path, (fs, r) -> done(() -> fs.unlink(path)));
+    } else if (!handles.isEmpty()) {
+      if (dice < 30) {
+        map(handles.get(random.nextInt(handles.size())), offset());
+      } else {
+        onHandle(random.nextInt(50));
+      }
+    }
+  }
+
+  /** Where the page cache and what is behind it must agree. */
+  private void map(Pair pair, long at) {
+    int length = 1 + random.nextInt(20_000);
+    switch (random.nextInt(4)) {
+      case 0 ->
+          both(
+              "map read " + pair + " " + at + " " + length,
+              (fs, r) -> Arrays.hashCode(fs.mapRead(of(pair, r), at, length)));
+      case 1 -> both("forget " + pair, (fs, r) -> done(() -> fs.forget(of(pair, r))));
+      default -> {
+        byte[] bytes = bytes(length);
+        boolean isWaiting = random.nextBoolean();
+        both(
+            "map write " + pair + " " + at + " " + length + (isWaiting ? " sync" : ""),
+            (fs, r) -> done(() -> fs.mapWrite(of(pair, r), at, bytes, isWaiting)));
+      }
     }
   }
 
@@ -134,7 +181,9 @@ public final class ModelRun {
       closeOne();
     }
     FileActions.OpenMode[] modes = FileActions.OpenMode.values();
-    FileActions.OpenMode how = modes[random.nextInt(modes.length)];
+    FileActions.OpenMode drawn = modes[random.nextInt(modes.length)];
+    boolean unaligned = scope == Scope.PORTABLE && drawn == FileActions.OpenMode.DIRECT;
+    FileActions.OpenMode how = unaligned ? FileActions.OpenMode.WRITE : drawn;
     long[] opened = new long[2];
     Object outcome =
         both(
@@ -224,7 +273,7 @@ public final class ModelRun {
 
   private String path() {
     StringBuilder path = new StringBuilder(NAMES[random.nextInt(NAMES.length)]);
-    for (int depth = random.nextInt(3); depth > 0; depth--) {
+    for (int depth = scope == Scope.CONTENTS ? 0 : random.nextInt(3); depth > 0; depth--) {
       path.append('/').append(NAMES[random.nextInt(NAMES.length)]);
     }
     return path.toString();
@@ -294,7 +343,9 @@ public final class ModelRun {
   private void compareContent(String path) {
     long length = reference.stat(path).length();
     long there = reference.open(path, FileActions.OpenMode.READ, 0);
-    long here = subject.open(path, FileActions.OpenMode.READ, 0);
+    boolean past = scope == Scope.CONTENTS && random.nextBoolean();
+    FileActions.OpenMode how = past ? FileActions.OpenMode.DIRECT : FileActions.OpenMode.READ;
+    long here = subject.open(path, how, 0);
     for (long at = 0; at < length; at += WINDOW) {
       if (reference.isEmpty(path, at, at + WINDOW) && random.nextInt(64) != 0) {
         continue;

@@ -64,6 +64,26 @@ class ModelRunTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {31, 32, 33})
+  void contentsOfVolumesDoWhatTheModelDoes(long seed) {
+    OpenFiles openFiles = new OpenFiles();
+    InMemoryMetaEngine engine = new InMemoryMetaEngine(openFiles);
+    BlockStore blocks =
+        new BlockStore(new FaultyObjectStore(), BlockConfig.defaults("uuid", 1 << 16));
+    Duration storedAfter = Duration.ofMillis(20);
+    ContentsConfig config =
+        new ContentsConfig(1 << 20, storedAfter, storedAfter, 100, Duration.ofSeconds(30));
+    StoredContents contents = new StoredContents(engine, blocks, config);
+    try (VolumeVfs vfs = new VolumeVfs(engine, contents, openFiles, VfsConfig.defaults());
+        VfsActions actions = new VfsActions(vfs)) {
+      ModelRun run = new ModelRun(seed, ModelRun.Scope.CONTENTS, actions);
+      run.run(STEPS);
+      assertThat(run.actionsThatSucceeded()).isGreaterThan(STEPS / 2);
+    }
+    assertThat(blocks.pages().budget().usedBytes()).isZero();
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {11, 12})
   void localFileSystemDoesWhatTheModelDoes(long seed, @TempDir Path root) {
     try (NativeActions actions = new NativeActions(root)) {

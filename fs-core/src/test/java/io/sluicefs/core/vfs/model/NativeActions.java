@@ -30,7 +30,9 @@ public final class NativeActions implements FileActions {
   private static final int EXCL = 0x80;
   private static final int TRUNC = 0x200;
   private static final int APPEND = 0x400;
+  private static final int DIRECT = 0x4000;
   private static final int NOFOLLOW = 0x20000;
+  private static final int FADV_DONTNEED = 4;
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_EMPTY_PATH = 0x1000;
@@ -84,6 +86,7 @@ public final class NativeActions implements FileActions {
               case WRITE -> RDWR;
               case APPEND -> RDWR | APPEND;
               case TRUNCATE -> RDWR | TRUNC;
+              case DIRECT -> RDWR | DIRECT;
               case CREATE -> RDWR | CREAT;
               case CREATE_EXCLUSIVE -> RDWR | CREAT | EXCL;
             };
@@ -132,8 +135,38 @@ public final class NativeActions implements FileActions {
   }
 
   @Override
+  public byte[] mapRead(long handle, long fileOffset, int length) {
+    int fitting = Math.clamp(fstat(handle).length() - fileOffset, 0, length);
+    if (fitting == 0) {
+      return new byte[0];
+    }
+    try (Mapping mapping = Mapping.of(fd(handle), fileOffset, fitting, false)) {
+      return mapping.bytes().toArray(JAVA_BYTE);
+    }
+  }
+
+  @Override
+  public void mapWrite(long handle, long fileOffset, byte[] bytes, boolean isWaiting) {
+    int fitting = Math.clamp(fstat(handle).length() - fileOffset, 0, bytes.length);
+    if (fitting == 0) {
+      return;
+    }
+    try (Mapping mapping = Mapping.of(fd(handle), fileOffset, fitting, true)) {
+      MemorySegment.copy(bytes, 0, mapping.bytes(), JAVA_BYTE, 0, fitting);
+      if (isWaiting) {
+        mapping.sync();
+      }
+    }
+  }
+
+  @Override
   public void fsync(long handle) {
     Syscalls.call("fsync", fd(handle));
+  }
+
+  @Override
+  public void forget(long handle) {
+    Syscalls.call("posix_fadvise", fd(handle), 0L, 0L, FADV_DONTNEED);
   }
 
   @Override

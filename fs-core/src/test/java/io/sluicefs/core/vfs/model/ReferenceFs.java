@@ -65,7 +65,7 @@ public final class ReferenceFs implements FileActions {
         System.arraycopy(bytes, i, page, in, part);
         i += part;
       }
-      length = Math.max(length, at + bytes.length);
+      length = bytes.length == 0 ? length : Math.max(length, at + bytes.length);
     }
 
     void zero(long from, long to) {
@@ -249,7 +249,27 @@ public final class ReferenceFs implements FileActions {
   }
 
   @Override
+  public byte[] mapRead(long handle, long fileOffset, int length) {
+    return read(handle, fileOffset, length);
+  }
+
+  @Override
+  public void mapWrite(long handle, long fileOffset, byte[] bytes, boolean isWaiting) {
+    Node node = handle(handle).node();
+    int fitting = Math.clamp(node.length - fileOffset, 0, bytes.length);
+    if (fitting > 0 && handle(handle).how() == OpenMode.READ) {
+      throw Errno.EACCES.exception();
+    }
+    node.write(fileOffset, Arrays.copyOf(bytes, fitting));
+  }
+
+  @Override
   public void fsync(long handle) {
+    handle(handle);
+  }
+
+  @Override
+  public void forget(long handle) {
     handle(handle);
   }
 

@@ -56,7 +56,7 @@ final class Syscalls {
     }
     boolean returnsLong =
         switch (function) {
-          case "pread", "pwrite", "copy_file_range", "readlink", "getxattr" -> true;
+          case "pread", "pwrite", "copy_file_range", "readlink", "getxattr", "mmap" -> true;
           default -> false;
         };
     FunctionDescriptor descriptor =

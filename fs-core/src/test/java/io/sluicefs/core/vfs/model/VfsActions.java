@@ -174,6 +174,30 @@ public final class VfsActions implements FileActions {
   }
 
   @Override
+  public byte[] mapRead(long handle, long fileOffset, int length) {
+    return read(handle, fileOffset, length);
+  }
+
+  @Override
+  public void mapWrite(long handle, long fileOffset, byte[] bytes, boolean isWaiting) {
+    Handle open = handle(handle);
+    int fitting = Math.clamp(fstat(handle).length() - fileOffset, 0, bytes.length);
+    if (fitting > 0 && open.how() == OpenMode.READ) {
+      throw Errno.EACCES.exception();
+    }
+    if (fitting == 0) {
+      return;
+    }
+    ByteBuffer payload = ByteBuffer.wrap(bytes, 0, fitting);
+    vfs.write(caller, open.fh(), fileOffset, payload, WriteIntent.PLAIN);
+  }
+
+  @Override
+  public void forget(long handle) {
+    handle(handle);
+  }
+
+  @Override
   public void fsync(long handle) {
     vfs.fsync(caller, handle(handle).fh());
   }
