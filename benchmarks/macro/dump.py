@@ -21,6 +21,12 @@ import systems
 
 FILES_OF_DIRECTORY = 99
 DIRECTORIES_OF_GROUP = 100
+
+# what users call it, options, and end of the name of the file
+FORMS = (("JSON", [], ""), ("JSON packed", [], ".gz"), ("binary", ["--binary"], ""))
+
+# what dumping may take beyond a program that does nothing, issue 4 section 5
+EXTRA_MIB = 64
 SETTING = {
     "Name": "bench", "UUID": "0b8fbe2c-7d1e-4c53-9a6f-2f1d3c4b5a69", "Storage": "file",
     "Bucket": "/nowhere/", "BlockSize": 4096, "Compression": "none", "TrashDays": 1,
@@ -101,6 +107,19 @@ class Usage:
                 values[title] = {name: [run[column] for run in runs] for name, runs in found.items()}
         results.save("dump", arguments, units, values)
 
+    def faults(self):
+        """What a dump of ours takes more than it may."""
+        base = max(run[2] for run in self.rows["version"]["sluice"])
+        for row, found in self.rows.items():
+            if row.startswith("dump"):
+                ours, theirs = (statistics.median(run[0] for run in found[name])
+                                for name in ("sluice", "juicefs"))
+                extra = max(run[2] for run in found["sluice"]) - base
+                if ours > theirs:
+                    yield f"{row}: {ours:.1f} s, juicefs {theirs:.1f} s"
+                if extra > EXTRA_MIB:
+                    yield f"{row}: {extra:.0f} MiB more than version"
+
     def table(self):
         lines = ["| work | sluice, s | juicefs, s | time of Sluice | sluice, CPU s | juicefs, CPU s "
                  "| sluice, MiB | juicefs, MiB |", "| --- |" + " ---: |" * 7]
@@ -122,16 +141,18 @@ def measure(work, socket_path, usage, options):
         return f"unix://{socket_path}?db={db}"
 
     systems.run([programs["juicefs"], "load", url(0), work / "tree.json"], environment, 3600)
+    for name, program in programs.items():
+        usage.measure("version", name, [program, "version"], environment)
     for round_number in range(options.rounds):
         names = list(programs) if round_number % 2 == 0 else list(programs)[::-1]
-        for form, flags in (("JSON", []), ("binary", ["--binary"])):
+        for form, flags, end in FORMS:
             for name in names:
-                target = work / f"{name}.{form}"
+                target = work / f"{name}.{form}{end}"
                 usage.measure(f"dump of {options.files:,}, {form}", name,
                               [programs[name], "dump", *flags, url(0), target], environment)
             for name in names:
                 systems.run(["redis-cli", "-s", socket_path, "-n", 1, "flushdb"])
-                source = work / f"{name}.{form}"
+                source = work / f"{name}.{form}{end}"
                 usage.measure(f"load of {options.files:,}, {form}", name,
                               [programs[name], "load", *flags, url(1), source], environment)
 
@@ -140,6 +161,7 @@ def options_of(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--files", type=int, default=100_000)
+    parser.add_argument("--strict", action="store_true", help="fail when a dump takes too much")
     parser.add_argument("--work", default="/var/tmp", help="where dumps go")
     return parser.parse_args(arguments)
 
@@ -155,6 +177,9 @@ def main(arguments):
         measure(work, socket_path, usage, options)
         usage.save(arguments)
         print(usage.table())
+        faults = list(usage.faults()) if options.strict else []
+        if faults:
+            sys.exit("\n".join(faults))
 
 
 if __name__ == "__main__":

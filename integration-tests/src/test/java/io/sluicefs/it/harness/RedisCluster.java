@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Three masters with a third of the slots each, and a replica where a test wants one. */
 public final class RedisCluster implements AutoCloseable {
@@ -15,19 +14,11 @@ public final class RedisCluster implements AutoCloseable {
   private final Scratch scratch = Scratch.named("cluster");
   private final List<RedisServer> nodes = new ArrayList<>();
 
-  private final @Nullable TlsFiles tls;
+  private RedisCluster() {}
 
-  private RedisCluster(@Nullable TlsFiles tls) {
-    this.tls = tls;
-  }
-
+  /** Returns when all nodes agree. */
   public static RedisCluster start() {
-    return start(null);
-  }
-
-  /** Returns when all nodes agree; with files for it, none of them speaks anything but TLS. */
-  public static RedisCluster start(@Nullable TlsFiles tls) {
-    RedisCluster cluster = new RedisCluster(tls);
+    RedisCluster cluster = new RedisCluster();
     try {
       cluster.launch();
       return cluster;
@@ -53,12 +44,9 @@ public final class RedisCluster implements AutoCloseable {
 
   private RedisServer newNode() {
     String bus = Integer.toString(Ports.free());
-    List<String> options = new ArrayList<>();
-    options.addAll(List.of("--cluster-enabled", "yes", "--cluster-port", bus, "--databases", "1"));
-    if (tls != null) {
-      options.addAll(List.of("--tls-cluster", "yes"));
-    }
-    RedisServer node = RedisServer.start(scratch.folder("node" + nodes.size()), options, tls);
+    List<String> options =
+        List.of("--cluster-enabled", "yes", "--cluster-port", bus, "--databases", "1");
+    RedisServer node = RedisServer.start(scratch.folder("node" + nodes.size()), options);
     nodes.add(node);
     return node;
   }
@@ -75,7 +63,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** The META-URL with all first nodes. */
   public String url(int volume) {
-    return (tls == null ? "redis://" : "rediss://")
+    return "redis://"
         + nodes.stream().map(n -> "127.0.0.1:" + n.port()).collect(Collectors.joining(","))
         + "/"
         + volume;

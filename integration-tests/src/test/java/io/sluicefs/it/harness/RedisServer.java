@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A private redis-server on a free loopback port, without persistence unless asked for. */
 public final class RedisServer implements AutoCloseable {
@@ -19,14 +18,12 @@ public final class RedisServer implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<String> command;
-  private final @Nullable TlsFiles tls;
   private Process process;
 
-  private RedisServer(Path folder, int port, List<String> command, @Nullable TlsFiles tls) {
+  private RedisServer(Path folder, int port, List<String> command) {
     this.folder = folder;
     this.port = port;
     this.command = command;
-    this.tls = tls;
     this.process = launch(command);
   }
 
@@ -36,51 +33,35 @@ public final class RedisServer implements AutoCloseable {
 
   /** One with more options, which win over the usual ones. */
   public static RedisServer start(Path folder, List<String> more) {
-    return start(folder, more, null);
-  }
-
-  /** One that speaks nothing but TLS, if there are files for it. */
-  static RedisServer start(Path folder, List<String> more, @Nullable TlsFiles tls) {
     int port = Ports.free();
     List<String> command = new ArrayList<>(List.of("redis-server"));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--dir", folder.toString(), "--save", "", "--appendonly", "no"));
     command.addAll(List.of("--maxmemory-policy", "noeviction", "--databases", "64"));
     command.addAll(more);
-    for (String line : tls == null ? List.<String>of() : tls.serverLines(port)) {
-      command.addAll(List.of(("--" + line).split(" ", 2)));
-    }
-    return new RedisServer(folder, port, command, tls);
+    return new RedisServer(folder, port, command);
   }
 
   /** A sentinel that watches one master and takes a second of silence for its end. */
-  static RedisServer startSentinel(
-      Path folder, String master, int masterPort, @Nullable TlsFiles tls) {
+  static RedisServer startSentinel(Path folder, String master, int masterPort) {
     int port = Ports.free();
     Path config = folder.resolve("sentinel.conf");
     String lines =
         """
-        %s
+        port %d
         bind 127.0.0.1
         dir %s
         sentinel monitor %s 127.0.0.1 %d 1
         sentinel down-after-milliseconds %s 1000
         sentinel failover-timeout %s 6000
         """
-            .formatted(
-                tls == null ? "port " + port : String.join("\n", tls.serverLines(port)),
-                folder,
-                master,
-                masterPort,
-                master,
-                master);
+            .formatted(port, folder, master, masterPort, master, master);
     try {
       Files.writeString(config, lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<String> command = List.of("redis-server", config.toString(), "--sentinel");
-    return new RedisServer(folder, port, command, tls);
+    return new RedisServer(folder, port, List.of("redis-server", config.toString(), "--sentinel"));
   }
 
   private Process launch(List<String> words) {
@@ -139,7 +120,6 @@ public final class RedisServer implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("redis-cli", "-p", Integer.toString(port)));
     command.addAll(List.of("-n", Integer.toString(database)));
-    command.addAll(tls == null ? List.of() : tls.clientOptions());
     command.addAll(List.of(words));
     return ProgramRunner.in(Path.of("/")).run(command).orFail();
   }

@@ -22,6 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MountTest
 @Tag("server")
 class NamespaceStormTest {
+  private static final int WORKERS = 6;
+
+  /** How long to go on with new seeds; 0 in an ordinary run. */
+  private static final Duration SOAK = Duration.ofMinutes(Long.getLong("sluice.soak.minutes", 0));
+
   private static final String STORM =
       """
       import errno, os, random, sys
@@ -60,18 +65,27 @@ class NamespaceStormTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "7"})
   void theVolumeIsSoundAfterAStorm(String trashDays) throws Exception {
+    long end = System.nanoTime() + SOAK.toNanos();
+    int seed = 41;
+    do {
+      stormOf(seed, trashDays);
+      seed += WORKERS;
+    } while (System.nanoTime() < end);
+  }
+
+  private static void stormOf(int seed, String trashDays) throws Exception {
     try (Volume volume =
         Volume.of(Volume.Kind.REDIS_AND_DIRECTORY, Client.sluice(), "--trash-days", trashDays)) {
       List<Mounted> mounts = List.of(volume.mount(), volume.mount(), volume.mount());
       List<String> answers = new ArrayList<>();
       List<Thread> workers = new ArrayList<>();
-      for (int worker = 0; worker < 6; worker++) {
+      for (int worker = 0; worker < WORKERS; worker++) {
         String where = mounts.get(worker % mounts.size()).path().toString();
-        String seed = Integer.toString(41 + worker);
+        String own = Integer.toString(seed + worker);
         workers.add(
             Thread.ofPlatform()
                 .start(() -> {
-                  String said = storm(where, seed);
+                  String said = storm(where, own);
                   synchronized (answers) {
                     answers.add(said);
                   }
@@ -81,7 +95,7 @@ class NamespaceStormTest {
         worker.join();
       }
       mounts.forEach(Mounted::unmount);
-      assertThat(answers).hasSize(6).containsOnly("done\n");
+      assertThat(answers).as("seed %d", seed).hasSize(WORKERS).containsOnly("done\n");
       Soundness.assertSound(volume);
     }
   }

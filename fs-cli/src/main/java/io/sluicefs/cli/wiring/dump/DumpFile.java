@@ -32,7 +32,7 @@ final class DumpFile {
     boolean isDone = false;
     try {
       try (FileOutputStream target = new FileOutputStream(growing.toFile())) {
-        try (OutputStream out = packing(file, new StaysOpen(target))) {
+        try (OutputStream out = new WriteBehind(packing(file, new StaysOpen(target)))) {
           filling.write(out);
         }
         target.getFD().sync();

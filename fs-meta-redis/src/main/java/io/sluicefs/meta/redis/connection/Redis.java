@@ -25,15 +25,6 @@ public interface Redis extends AutoCloseable {
   /** Runs a script that writes nothing; retried freely. Throws the errno that it answered. */
   Reply read(Caller caller, ScriptCall call);
 
-  /**
-   * Reads many things of one moment: cheaper than a script where there are many keys.
-   *
-   * @param values keys of strings
-   * @param counted keys of which is told how many exist
-   * @param call a script that writes nothing
-   */
-  Snapshot snapshot(List<byte[]> values, List<byte[]> counted, ScriptCall call);
-
   byte @Nullable [] get(byte[] key);
 
   /** One element per key, in order. */
@@ -42,9 +33,6 @@ public interface Redis extends AutoCloseable {
   byte @Nullable [] hget(byte[] key, byte[] field);
 
   List<byte[]> hkeys(byte[] key);
-
-  /** One step of SCAN from {@code cursor} ("0" starts, and as next ends). */
-  KeyPage scan(String pattern, String cursor, int count);
 
   /** One step of HSCAN from {@code cursor} ("0" starts, and as next ends). */
   HashPage hscan(byte[] key, String cursor, int count);
@@ -120,27 +108,12 @@ public interface Redis extends AutoCloseable {
     void drop();
   }
 
-  /** One step of a scan of all keys; a key may come more than once. */
-  record KeyPage(String next, List<byte[]> keys) {
-    public boolean isLast() {
-      return next.equals("0");
-    }
-  }
-
   /** One step of a hash scan; a field may come more than once. */
   record HashPage(String next, List<byte[]> fields, List<byte[]> values) {
     public boolean isLast() {
       return next.equals("0");
     }
   }
-
-  /**
-   * What {@link #snapshot} found.
-   *
-   * @param values one element per key, in order
-   * @param present how many of the counted keys exist
-   */
-  record Snapshot(List<byte @Nullable []> values, long present, Reply reply) {}
 
   /** A member of a sorted set. */
   @SuppressWarnings("ArrayRecordComponent") // never compared

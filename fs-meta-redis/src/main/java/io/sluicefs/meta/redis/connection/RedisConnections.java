@@ -1,7 +1,7 @@
 package io.sluicefs.meta.redis.connection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.Range;
@@ -43,7 +43,6 @@ public final class RedisConnections implements Redis {
   private final Connector connector;
   private final SharedLink shared;
   private final Lanes lanes;
-  private final Snapshots snapshots;
   private final RedisKeys keys;
   private final RetrySlots slots = new RetrySlots();
   private final ScriptHead head;
@@ -62,7 +61,6 @@ public final class RedisConnections implements Redis {
     this.connector = connector;
     this.shared = new SharedLink(connector);
     this.lanes = new Lanes(connector, shared);
-    this.snapshots = new Snapshots(connector, lanes);
     this.keys = new RedisKeys(connector.home().keyPrefix());
     this.head = new ScriptHead(keys, options.checksPermission(), options.sessionLife().toSeconds());
     this.newServer = new NewServer(head, keys, clock);
@@ -176,24 +174,19 @@ public final class RedisConnections implements Redis {
   }
 
   @Override
-  public Snapshot snapshot(List<byte[]> values, List<byte[]> counted, ScriptCall call) {
-    byte[][] args = head.args(Sender.NOBODY, Caller.root(), clock.instant(), call.args());
-    Snapshots.Wanted wanted =
-        new Snapshots.Wanted(values, counted, call.script(), head.keys(0, call.keys()), args);
-    Snapshot found =
-        new Attempts(Caller.root(), true).run(deadline -> snapshots.read(wanted, deadline));
-    RedisErrors.throwErrno(found.reply().number(0));
-    return found;
-  }
-
-  @Override
   public byte @Nullable [] get(byte[] key) {
     return this.<byte @Nullable []>plain(commands -> commands.get(key));
   }
 
   @Override
   public List<byte @Nullable []> mget(List<byte[]> keys) {
-    return Snapshots.valuesOf(plain(commands -> commands.mget(keys.toArray(new byte[0][]))));
+    List<KeyValue<byte[], byte[]>> pairs =
+        plain(commands -> commands.mget(keys.toArray(new byte[0][])));
+    List<byte @Nullable []> values = new ArrayList<>(pairs.size());
+    for (KeyValue<byte[], byte[]> pair : pairs) {
+      values.add(pair.hasValue() ? pair.getValue() : null);
+    }
+    return values;
   }
 
   @Override
@@ -204,13 +197,6 @@ public final class RedisConnections implements Redis {
   @Override
   public List<byte[]> hkeys(byte[] key) {
     return plain(commands -> commands.hkeys(key));
-  }
-
-  @Override
-  public KeyPage scan(String pattern, String cursor, int count) {
-    ScanArgs wanted = ScanArgs.Builder.limit(count).match(pattern);
-    KeyScanCursor<byte[]> page = plain(commands -> commands.scan(ScanCursor.of(cursor), wanted));
-    return new KeyPage(page.isFinished() ? "0" : page.getCursor(), page.getKeys());
   }
 
   @Override
@@ -281,7 +267,6 @@ public final class RedisConnections implements Redis {
   public void close() {
     closed = true;
     lanes.close();
-    snapshots.close();
     shared.close();
     connector.close();
   }

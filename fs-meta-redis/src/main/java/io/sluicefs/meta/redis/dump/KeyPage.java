@@ -2,81 +2,84 @@ package io.sluicefs.meta.redis.dump;
 
 import io.sluicefs.core.meta.dump.DumpRecord;
 import io.sluicefs.meta.redis.connection.Ascii;
-import io.sluicefs.meta.redis.connection.Redis;
-import io.sluicefs.meta.redis.connection.Redis.Snapshot;
-import io.sluicefs.meta.redis.connection.Reply;
-import io.sluicefs.meta.redis.connection.ScriptCall;
 import io.sluicefs.meta.redis.schema.DentryCodec;
-import io.sluicefs.meta.redis.schema.RedisKeys;
-import io.sluicefs.meta.redis.script.LuaScript;
-import io.sluicefs.meta.redis.script.ScriptLoader;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is behind the keys that one step of a scan told of: strings are read by one command, lists
- * and hashes by one script.
+ * What is behind the keys that one step of a scan told of.
  *
  * @param records in no order
  * @param left what was too much for one reply
  */
 record KeyPage(List<DumpRecord> records, List<InodeKey> left) {
-  private static final LuaScript DETAILS = ScriptLoader.load("dump_details");
-  private static final int REPLY_BYTES = 1 << 20;
-  private static final int FIELDS_MAX = 1000;
+  private static final int USUAL_RECORDS = 2000;
 
-  /** {@code keys} may hold others than those of inodes. */
-  static KeyPage read(Redis redis, RedisKeys names, List<byte[]> keys) {
-    int prefixLength = names.prefix().length();
-    List<InodeKey> strings = new ArrayList<>(keys.size());
-    List<InodeKey> others = new ArrayList<>(keys.size());
-    List<byte[]> values = new ArrayList<>(keys.size());
-    ScriptCall details = ScriptCall.of(DETAILS).key(names.setting());
-    details.arg(REPLY_BYTES).arg(FIELDS_MAX);
-    for (byte[] key : keys) {
-      InodeKey known = InodeKey.of(key, prefixLength);
-      if (known == null) {
-        continue;
-      }
-      if (known.letter() == 'i' || known.letter() == 's') {
-        strings.add(known);
-        values.add(key);
-      } else {
-        others.add(known);
-        details.arg(key);
-      }
-    }
-    KeyPage page = new KeyPage(new ArrayList<>(keys.size()), new ArrayList<>(0));
-    page.fill(strings, others, redis.snapshot(values, List.of(), details));
+  /** Takes apart what {@code dump_scan.lua} packed. */
+  static KeyPage of(PackedReply packed, int prefixLength) {
+    KeyPage page = new KeyPage(new ArrayList<>(USUAL_RECORDS), new ArrayList<>(0));
+    page.fill(packed, prefixLength);
     return page;
   }
 
-  private void fill(List<InodeKey> strings, List<InodeKey> others, Snapshot found) {
-    for (int i = 0; i < strings.size(); i++) {
-      byte[] value = found.values().get(i);
-      if (value != null && value.length > 0) {
-        long ino = strings.get(i).ino();
-        records.add(
-            strings.get(i).letter() == 'i'
-                ? new DumpRecord.Node(ino, value)
-                : new DumpRecord.Symlink(ino, value));
+  private void fill(PackedReply packed, int prefixLength) {
+    List<@Nullable InodeKey> strings = keys(packed, prefixLength);
+    int groups = packed.list();
+    int at = 0;
+    for (int group = 0; group < groups; group++) {
+      for (int count = packed.list(); count > 0; count--) {
+        string(strings.get(at++), packed.bytesOrNull());
       }
     }
-    Reply details = found.reply();
-    for (int i = 0; i < others.size(); i++) {
-      InodeKey key = others.get(i);
-      if (details.isBytes(i + 1)) {
-        byte[] slices = details.bytes(i + 1);
-        if (slices.length > 0) {
-          records.add(new DumpRecord.Chunk(key.ino(), key.index(), slices));
-        }
-      } else if (details.isList(i + 1)) {
-        Reply fields = details.list(i + 1);
-        for (int at = 0; at < fields.size(); at += 2) {
-          records.add(field(key, fields.bytes(at), fields.bytes(at + 1)));
-        }
+    List<@Nullable InodeKey> others = keys(packed, prefixLength);
+    packed.list();
+    for (InodeKey key : others) {
+      if (packed.isList()) {
+        fields(key, packed);
       } else {
-        left.add(key);
+        chunk(key, packed.bytesOrNull());
+      }
+    }
+  }
+
+  /** Null stands for keys of something else. */
+  private static List<@Nullable InodeKey> keys(PackedReply packed, int prefixLength) {
+    int count = packed.list();
+    List<@Nullable InodeKey> keys = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      keys.add(InodeKey.of(packed.bytes(), prefixLength));
+    }
+    return keys;
+  }
+
+  private void string(@Nullable InodeKey key, byte @Nullable [] value) {
+    if (key != null && value != null && value.length > 0) {
+      records.add(
+          key.letter() == 'i'
+              ? new DumpRecord.Node(key.ino(), value)
+              : new DumpRecord.Symlink(key.ino(), value));
+    }
+  }
+
+  /** Null slices are too many. */
+  private void chunk(@Nullable InodeKey key, byte @Nullable [] slices) {
+    if (key == null) {
+      return;
+    }
+    if (slices == null) {
+      left.add(key);
+    } else if (slices.length > 0) {
+      records.add(new DumpRecord.Chunk(key.ino(), key.index(), slices));
+    }
+  }
+
+  private void fields(@Nullable InodeKey key, PackedReply packed) {
+    for (int count = packed.list(); count > 0; count -= 2) {
+      byte[] name = packed.bytes();
+      byte[] value = packed.bytes();
+      if (key != null) {
+        records.add(field(key, name, value));
       }
     }
   }

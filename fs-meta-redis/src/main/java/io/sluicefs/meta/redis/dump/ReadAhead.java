@@ -1,40 +1,20 @@
 package io.sluicefs.meta.redis.dump;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Reads that run side by side, at most so many, and are taken in the order of their beginning. */
-final class ReadAhead<T> implements AutoCloseable {
-  private final int capacity;
+/** Reads that run side by side, before what they find is needed. */
+final class ReadAhead implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Deque<Future<T>> running = new ArrayDeque<>();
 
-  ReadAhead(int capacity) {
-    this.capacity = capacity;
+  <T> Future<T> begin(Callable<T> read) {
+    return threads.submit(read);
   }
 
-  boolean hasRoom() {
-    return running.size() < capacity;
-  }
-
-  boolean isEmpty() {
-    return running.isEmpty();
-  }
-
-  void submit(Callable<T> read) {
-    running.add(threads.submit(read));
-  }
-
-  /** The oldest one, which is waited for; throws what it failed with. */
-  T take() {
-    return awaited(running.remove());
-  }
-
+  /** Waits for a read; throws what it failed with. */
   static <T> T awaited(Future<T> future) {
     try {
       return future.get();

@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the keys of all inodes as records, in the order of the server's own scan. Some pages are
+ * Writes the keys of all inodes as records, in the order of the server's own scan. The next page is
  * read while one is written.
  */
 final class RecordDump {
-  private static final int PAGE_KEYS = 1000;
-  private static final int PAGES_AHEAD = 4;
   private static final int FIELD_PAGE = 2000;
 
   private final Redis redis;
@@ -31,18 +29,8 @@ final class RecordDump {
   }
 
   void dump() {
-    try (ReadAhead<KeyPage> pages = new ReadAhead<>(PAGES_AHEAD)) {
-      String pattern = keys.prefix() + "[idcsxp][0-9]*";
-      String cursor = "0";
-      boolean isLast = false;
-      while (!isLast || !pages.isEmpty()) {
-        while (!isLast && pages.hasRoom()) {
-          Redis.KeyPage page = redis.scan(pattern, cursor, PAGE_KEYS);
-          pages.submit(() -> KeyPage.read(redis, keys, page.keys()));
-          cursor = page.next();
-          isLast = page.isLast();
-        }
-        KeyPage page = pages.take();
+    try (KeyScan scan = new KeyScan(redis, keys)) {
+      for (KeyPage page = scan.next(); page != null; page = scan.next()) {
         page.records().forEach(this::write);
         page.left().forEach(this::large);
       }
