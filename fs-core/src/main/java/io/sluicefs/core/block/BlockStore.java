@@ -93,7 +93,7 @@ public final class BlockStore implements AutoCloseable {
     long share = bufferBytes / CACHE_QUEUE_PART / cache.directories().size();
     DiskBlockCache.Volume volume =
         new DiskBlockCache.Volume(config.volumeUuid(), new BlockName(config.form().hashPrefix()));
-    return new DiskBlockCache(cache, volume, (int) (share / config.blockLength()), clock);
+    return new DiskBlockCache(cache, volume, share, clock);
   }
 
   private @Nullable StagingArea stagingOf(InstantSource clock) {
@@ -159,9 +159,7 @@ public final class BlockStore implements AutoCloseable {
   }
 
   private boolean isNear(BlockKey key) {
-    return window.contains(key)
-        || cache.contains(key)
-        || (staging != null && staging.contains(key));
+    return window.contains(key) || cache.serves(key) || (staging != null && staging.contains(key));
   }
 
   private boolean prefersRange(BlockKey key, int blockOffset, int length) {
@@ -313,7 +311,7 @@ public final class BlockStore implements AutoCloseable {
 
   private void keepStored(BlockKey key, Page page) {
     if (key.length() < config.blockLength() || config.cache().fill().largeWrite()) {
-      cache.offer(key, page);
+      cache.offerWritten(key, page);
     }
   }
 

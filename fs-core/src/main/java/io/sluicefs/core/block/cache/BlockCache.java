@@ -48,11 +48,21 @@ public interface BlockCache extends AutoCloseable {
     return locate(key) != null;
   }
 
+  /** As {@link #contains}, or on its way into the cache. */
+  default boolean serves(BlockKey key) {
+    return contains(key);
+  }
+
   /** The directory that holds the block, or {@code memory}; absent when it is not here. */
   @Nullable String locate(BlockKey key);
 
   /** Keeps the block if there is room; returns at once, the page is retained until it is kept. */
   void offer(BlockKey key, Page block);
+
+  /** As {@link #offer}, of a block that was just written and may soon be removed. */
+  default void offerWritten(BlockKey key, Page block) {
+    offer(key, block);
+  }
 
   /** As {@link #offer}, but waits for its turn instead of giving up. */
   void keep(BlockKey key, Page block);

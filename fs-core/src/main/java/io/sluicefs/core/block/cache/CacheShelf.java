@@ -6,13 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CacheShelf {
   private static final Logger log = LoggerFactory.getLogger(CacheShelf.class);
-  private static final Arrival END = new Arrival(new BlockKey(0, 0, 0), null);
   private static final int WRITERS = 2;
   private static final long CARE_MILLIS = 1_000;
   private static final long STOP_MILLIS = 2_000;
@@ -33,20 +27,16 @@ final class CacheShelf {
 
   private final CacheDirectory directory;
   private final Runnable presenceChanged;
-  private final BlockingQueue<Arrival> arrivals;
-  private final Set<BlockKey> waiting = ConcurrentHashMap.newKeySet();
+  private final CacheQueue arrivals;
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Pause reads = new Pause("reads of", FAILURES_MAX, PAUSE_NANOS);
   private final Pause writes = new Pause("writes to", 1, WRITE_PAUSE_NANOS);
 
-  /** A block on its way to disk; an absent page ends a writer. */
-  private record Arrival(BlockKey key, @Nullable Page block) {}
-
-  CacheShelf(CacheDirectory directory, int queueBlocks, Runnable presenceChanged) {
+  CacheShelf(CacheDirectory directory, long queueBytes, Runnable presenceChanged) {
     this.directory = directory;
     this.presenceChanged = presenceChanged;
-    this.arrivals = new ArrayBlockingQueue<>(Math.max(2, queueBlocks));
+    this.arrivals = new CacheQueue(queueBytes);
   }
 
   void start() {
@@ -64,7 +54,15 @@ final class CacheShelf {
     return !reads.isOn() && directory.contains(key);
   }
 
+  /** As {@link #contains}, or on its way there. */
+  boolean serves(BlockKey key) {
+    return arrivals.contains(key) || contains(key);
+  }
+
   boolean read(BlockKey key, int blockOffset, ByteBuffer target) {
+    if (arrivals.read(key, blockOffset, target)) {
+      return true;
+    }
     if (reads.isOn()) {
       return false;
     }
@@ -76,30 +74,34 @@ final class CacheShelf {
     }
   }
 
-  /** Queues a block; waits for room in the queue when it {@code must} be kept. */
-  void offer(BlockKey key, Page block, boolean must) {
-    if (writes.isOn() || reads.isOn() || directory.contains(key) || !waiting.add(key)) {
-      return;
-    }
-    if (!enqueue(new Arrival(key, block.retain()), must)) {
-      waiting.remove(key);
-      block.close();
+  /** Queues a block that was just written, or loaded. */
+  void offer(BlockKey key, Page block, boolean written) {
+    if (isWanted(key)) {
+      arrivals.offer(key, block, written);
     }
   }
 
-  private boolean enqueue(Arrival arrival, boolean must) {
-    boolean queued = arrivals.offer(arrival);
+  /** Queues a block that must be kept; waits for room. */
+  void keep(BlockKey key, Page block) {
     try {
-      while (!queued && must && stopping.getCount() > 0 && !writes.isOn()) {
-        queued = arrivals.offer(arrival, CARE_MILLIS, TimeUnit.MILLISECONDS);
+      while (isWanted(key) && !arrivals.offer(key, block, false) && stopping.getCount() > 0) {
+        arrivals.awaitRoom(block, CARE_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return queued;
+  }
+
+  private boolean isWanted(BlockKey key) {
+    return !writes.isOn() && !reads.isOn() && !serves(key);
   }
 
   void remove(BlockKey key) {
+    arrivals.remove(key);
+    removeFile(key);
+  }
+
+  private void removeFile(BlockKey key) {
     try {
       directory.remove(key);
     } catch (IOException e) {
@@ -131,11 +133,15 @@ final class CacheShelf {
 
   private void writeAll() {
     try {
-      for (Arrival arrival = arrivals.take(); arrival.block() != null; arrival = arrivals.take()) {
-        try (Page block = arrival.block()) {
-          write(arrival.key(), block);
+      for (var next = arrivals.take(); next != null; next = arrivals.take()) {
+        boolean removed = true;
+        try {
+          write(next);
         } finally {
-          waiting.remove(arrival.key());
+          removed = arrivals.done(next);
+        }
+        if (removed) {
+          removeFile(next.key());
         }
       }
     } catch (InterruptedException e) {
@@ -143,12 +149,12 @@ final class CacheShelf {
     }
   }
 
-  private void write(BlockKey key, Page block) {
+  private void write(CacheQueue.Entry entry) {
     if (writes.isOn()) {
       return;
     }
     try {
-      directory.write(key, block.view(0, key.length()));
+      directory.write(entry.key(), entry.block());
     } catch (IOException e) {
       writes.failed(e);
     }
@@ -156,23 +162,15 @@ final class CacheShelf {
 
   void stop() {
     stopping.countDown();
+    arrivals.end();
     try {
-      for (int i = 0; i < WRITERS; i++) {
-        if (!arrivals.offer(END, STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-          log.debug("the writers of {} are stuck", directory.root());
-        }
-      }
       for (Thread thread : threads) {
         thread.join(STOP_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (Arrival left = arrivals.poll(); left != null; left = arrivals.poll()) {
-      if (left.block() != null) {
-        left.block().close();
-      }
-    }
+    arrivals.clear();
     directory.close();
   }
 

@@ -64,16 +64,16 @@ public final class DiskBlockCache implements BlockCache {
   }
 
   /**
-   * @param queueBlocks blocks that may wait for each directory
+   * @param queueBytes memory that blocks which wait for one directory may hold
    */
-  public DiskBlockCache(CacheConfig config, Volume volume, int queueBlocks, InstantSource clock) {
+  public DiskBlockCache(CacheConfig config, Volume volume, long queueBytes, InstantSource clock) {
     this.names = volume.names();
     List<CacheShelf> opened = new ArrayList<>();
     for (Path directory : config.directories().stream().distinct().sorted().toList()) {
       CacheLayout layout = new CacheLayout(directory.resolve(volume.uuid()), names);
       try {
         CacheDirectory place = new CacheDirectory(layout, config, limits(layout, config), clock);
-        opened.add(new CacheShelf(place, queueBlocks, this::arrange));
+        opened.add(new CacheShelf(place, queueBytes, this::arrange));
       } catch (IOException e) {
         log.warn("cache directory {} is not used: {}", layout.root(), e.toString());
       }
@@ -116,10 +116,25 @@ public final class DiskBlockCache implements BlockCache {
   }
 
   @Override
+  public boolean serves(BlockKey key) {
+    CacheShelf shelf = holderOf(key);
+    return shelf != null && shelf.serves(key);
+  }
+
+  @Override
   public void offer(BlockKey key, Page block) {
+    offer(key, block, false);
+  }
+
+  @Override
+  public void offerWritten(BlockKey key, Page block) {
+    offer(key, block, true);
+  }
+
+  private void offer(BlockKey key, Page block, boolean written) {
     CacheShelf shelf = places.of(key);
     if (shelf != null) {
-      shelf.offer(key, block, false);
+      shelf.offer(key, block, written);
     }
   }
 
@@ -127,7 +142,7 @@ public final class DiskBlockCache implements BlockCache {
   public void keep(BlockKey key, Page block) {
     CacheShelf shelf = places.of(key);
     if (shelf != null) {
-      shelf.offer(key, block, true);
+      shelf.keep(key, block);
     }
   }
 

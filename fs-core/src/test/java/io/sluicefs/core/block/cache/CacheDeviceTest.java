@@ -54,7 +54,7 @@ final class CacheDeviceTest {
 
   private DiskBlockCache open(double freeRatio) {
     CacheConfig config = CacheConfig.disk(List.of(device), 1 << 30).withFreeRatio(freeRatio);
-    return new DiskBlockCache(config, VOLUME, 1000, InstantSource.system());
+    return new DiskBlockCache(config, VOLUME, 1L << 30, InstantSource.system());
   }
 
   private void keep(DiskBlockCache cache, int slice) {

@@ -53,7 +53,7 @@ final class DiskBlockCacheTest {
   }
 
   private DiskBlockCache open(CacheConfig config) {
-    return new DiskBlockCache(config, VOLUME, 1000, InstantSource.system());
+    return new DiskBlockCache(config, VOLUME, 1L << 30, InstantSource.system());
   }
 
   private CacheConfig config(long sizeBytes, Checksum checksum, Eviction eviction) {
@@ -373,8 +373,8 @@ final class DiskBlockCacheTest {
     DiskBlockCache.Volume volume = new DiskBlockCache.Volume("uuid", new BlockName(true));
     CacheConfig config = config(1 << 30, Checksum.EXTEND, Eviction.TWO_RANDOM);
     BlockKey key = new BlockKey(4_000_257, 2, 1000);
-    try (var cache = new DiskBlockCache(config, volume, 10, InstantSource.system());
-        var other = new DiskBlockCache(config, volume, 10, InstantSource.system())) {
+    try (var cache = new DiskBlockCache(config, volume, 1L << 30, InstantSource.system());
+        var other = new DiskBlockCache(config, volume, 1L << 30, InstantSource.system())) {
       offer(cache, key, new byte[1000]);
       await().until(() -> other.contains(key));
       assertThat(directory.resolve("uuid/raw/chunks/01/4/4000257_2_1000")).exists();
