@@ -78,6 +78,7 @@ final class TrainCommand implements Command {
       for (int i = 0; i < FILES; i++) {
         live(mountPoint.resolve("d" + i % DIRECTORIES), i);
       }
+      new TrainedContents(mountPoint.resolve("d0")).use();
       dumpAndLoad(store);
       for (int i = 0; i < DIRECTORIES; i++) {
         delete(mountPoint.resolve("d" + i));
