@@ -7,7 +7,8 @@
  *       as unlink removes what rename has moved; names begin with PREFIX, which keeps processes
  *       on several mounts apart
  *   locks FILE COUNT            lock and unlock one byte, nobody else there
- *   pingpong FILE PEERS ROUNDS  pass locks round: each step waits for a lock that a peer gives up
+ *   handover FILE SAME ROUNDS   pass a lock to and fro between two mounts of a file; prints the
+ *                               median time from the call that gives it up until the other has it
  *   list DIR                    read a directory; prints nanoseconds to the first entry and to all
  */
 #define _GNU_SOURCE
@@ -15,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,20 +100,66 @@ static int64_t locks(const char *path, long pairs) {
   return now() - begin;
 }
 
-/* With one byte more than there are peers, nobody takes the next byte before its holder moves on. */
-static int64_t pingpong(const char *path, long peers, long rounds) {
-  int fd = open(path, O_RDWR | O_CREAT, 0644);
-  if (fd < 0) fail("open", path);
-  long bytes = peers + 1, at = 0;
-  lock(fd, F_WRLCK, 0, path);
-  int64_t begin = now();
-  for (long i = 0; i < rounds; i++) {
-    lock(fd, F_WRLCK, (at + 1) % bytes, path);
-    lock(fd, F_UNLCK, at, path);
-    at = (at + 1) % bytes;
+/*
+ * One lock goes to and fro between two mounts of the file. The holder gives it up only once the
+ * other one has waited for a while, so every round is a hand-over: neither finds the lock free, and
+ * whoever polls is met at any point of his interval.
+ */
+enum { WAITED_MICROSECONDS = 3000, SPREAD_MICROSECONDS = 4000 };
+
+static struct peer { int fd, holds; pthread_t thread; const char *path; } peers[2];
+static int64_t *taken, *given;
+static sem_t asking, passed;
+
+static void pause_a_while(long round) {
+  long micros = WAITED_MICROSECONDS + round * 7919 % SPREAD_MICROSECONDS;
+  struct timespec t = {.tv_nsec = micros * 1000};
+  nanosleep(&t, NULL);
+}
+
+static void *pass(void *argument) {
+  struct peer *self = argument;
+  for (long round = 0; round < count; round++) {
+    if (self->holds) {
+      sem_wait(&asking);
+      pause_a_while(round);
+      given[round] = now();
+      lock(self->fd, F_UNLCK, 0, self->path);
+      sem_wait(&passed);
+    } else {
+      sem_post(&asking);
+      lock(self->fd, F_WRLCK, 0, self->path);
+      taken[round] = now();
+      sem_post(&passed);
+    }
+    self->holds = !self->holds;
   }
-  lock(fd, F_UNLCK, at, path);
-  return now() - begin;
+  return NULL;
+}
+
+static int compare(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* The median time from asking for the unlock until the other one has the lock. */
+static int64_t handover(const char *first, const char *second) {
+  const char *paths[] = {first, second};
+  taken = calloc((size_t)count, sizeof *taken);
+  given = calloc((size_t)count, sizeof *given);
+  for (int i = 0; i < 2; i++) {
+    peers[i] = (struct peer){.fd = open(paths[i], O_RDWR | O_CREAT, 0644), .holds = i == 0,
+                             .path = paths[i]};
+    if (peers[i].fd < 0) fail("open", paths[i]);
+  }
+  sem_init(&asking, 0, 0);
+  sem_init(&passed, 0, 0);
+  lock(peers[0].fd, F_WRLCK, 0, first);
+  for (int i = 0; i < 2; i++) pthread_create(&peers[i].thread, NULL, pass, &peers[i]);
+  for (int i = 0; i < 2; i++) pthread_join(peers[i].thread, NULL);
+  for (long i = 0; i < count; i++) taken[i] -= given[i];
+  qsort(taken, (size_t)count, sizeof *taken, compare);
+  return taken[count / 2];
 }
 
 static int64_t list(const char *path) {
@@ -139,7 +187,7 @@ int main(int argc, char **argv) {
   prefix = argc > 6 ? argv[6] : "";
   int64_t nanos;
   if (!strcmp(operation, "locks")) nanos = locks(top, a);
-  else if (!strcmp(operation, "pingpong")) nanos = pingpong(top, a, count);
+  else if (!strcmp(operation, "handover")) nanos = handover(top, argv[3]);
   else if (!strcmp(operation, "list")) nanos = list(top);
   else nanos = run_threads(a);
   printf("%lld\n", (long long)nanos);

@@ -25,9 +25,24 @@ def _machine():
             f"load {os.getloadavg()[0]:.1f} at the end")
 
 
-def save(suite, arguments, unit_of, values):
-    """Keeps {row: {system: [value of each round]}}; `unit_of` tells a row's unit."""
+def _joined(kept, report):
+    """A report with the rows and rounds of both."""
+    rows = {row["title"]: row for row in kept["rows"]}
+    for row in report["rows"]:
+        values = rows.setdefault(row["title"], {**row, "values": {}})["values"]
+        for system, measured in row["values"].items():
+            values.setdefault(system, []).extend(measured)
+    command = report["command"].split(" --")[0]
+    return {**report, "rows": list(rows.values()), "command": f"{command} --add ..., in pieces"}
+
+
+def save(suite, arguments, unit_of, values, adds=False):
+    """Keeps {row: {system: [value of each round]}}; `unit_of` tells a row's unit.
+
+    One that `adds` goes on with what the run before has kept, as further rows and rounds.
+    """
     DIRECTORY.mkdir(parents=True, exist_ok=True)
+    path = DIRECTORY / f"{suite}.json"
     report = {
         "command": " ".join(["./dev bench", *([] if suite == "bench" else [suite]), *arguments]),
         "date": time.strftime("%Y-%m-%d"),
@@ -36,7 +51,8 @@ def save(suite, arguments, unit_of, values):
         "rows": [{"title": row, "unit": unit_of[row], "values": of_row}
                  for row, of_row in values.items()],
     }
-    path = DIRECTORY / f"{suite}.json"
+    if adds and path.exists():
+        report = _joined(json.loads(path.read_text(encoding="utf-8")), report)
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

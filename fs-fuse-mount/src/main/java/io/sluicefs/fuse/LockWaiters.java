@@ -8,18 +8,40 @@ import io.sluicefs.fuse.ffm.Channel;
 import io.sluicefs.fuse.ffm.InFlight;
 import io.sluicefs.fuse.ffm.Wire;
 import java.lang.foreign.Arena;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests that wait for a lock, each on a virtual thread, so that no reader waits with them
+ * Requests that wait for a lock, each on a thread of its own, so that no reader waits with them
  * (fuse-kernel-protocol.md 6.3). Bounded by the queue that they wait in.
+ *
+ * <p>The first few have platform threads, as the readers do: these talk to the metadata server
+ * without a hand-over between threads, which is most of what a lock takes from mount to mount. The
+ * others have virtual threads.
  */
 final class LockWaiters implements AutoCloseable {
+  /** Who waits on a platform thread. */
+  static final int SWIFT_MAX = 4;
+
   private static final Logger log = LoggerFactory.getLogger(LockWaiters.class);
 
   private final Channel channel;
   private final InFlight inFlight;
+
+  /** Its threads live as long as the mount: each may own a connection. */
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          SWIFT_MAX,
+          SWIFT_MAX,
+          0,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Thread.ofPlatform().daemon().name("fuse-lock-", 1).factory(),
+          (wait, full) -> Thread.ofVirtual().name("fuse-lock").start(wait));
+
   private volatile boolean closed;
 
   LockWaiters(Channel channel, InFlight inFlight) {
@@ -34,7 +56,7 @@ final class LockWaiters implements AutoCloseable {
     if (caller.isCancelled()) {
       slot.cancel();
     }
-    Thread.ofVirtual().name("fuse-lock").start(() -> run(unique, slot, pending));
+    threads.execute(() -> run(unique, slot, pending));
   }
 
   private void run(long unique, InFlight.Slot slot, PendingLock pending) {
@@ -63,6 +85,7 @@ final class LockWaiters implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    threads.shutdown();
   }
 
   /** One who waits, after the buffers of his request have gone on to the next. */
