@@ -11,6 +11,8 @@ import io.sluicefs.core.vfs.Release;
 import io.sluicefs.fuse.ffm.Opcode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ class LockAndInterruptRequestsTest extends FakeKernelTest {
   private volatile @Nullable LockRequest asked;
   private volatile @Nullable LockRequest holder;
   private volatile @Nullable Release released;
+  private final Queue<Thread> waitedOn = new ConcurrentLinkedQueue<>();
 
   @Override
   ScratchVfs newVfs() {
@@ -44,6 +47,7 @@ class LockAndInterruptRequestsTest extends FakeKernelTest {
       }
 
       private void awaitHolder(Caller caller) {
+        waitedOn.add(Thread.currentThread());
         while (holder != null) {
           if (caller.isCancelled()) {
             throw Errno.EINTR.exception();
@@ -110,6 +114,23 @@ class LockAndInterruptRequestsTest extends FakeKernelTest {
     await().untilAsserted(() -> assertThat(server.inFlight().count()).isEqualTo(1));
     kernel.interrupt(waiter);
     assertThat(kernel.reply(waiter).error()).isEqualTo(EINTR);
+  }
+
+  @Test
+  void manyWaitAtOnceAndTheFirstOnPlatformThreads() {
+    holder = held(LockRequest.Kind.POSIX);
+    List<Long> waiters = new ArrayList<>();
+    for (int i = 0; i < 10 * LockWaiters.SWIFT_MAX; i++) {
+      waiters.add(kernel.send(Opcode.SETLKW, 1, lock(1, 0).bytes()));
+    }
+    await().untilAsserted(() -> assertThat(waitedOn).hasSameSizeAs(waiters));
+    assertThat(waitedOn)
+        .filteredOn(thread -> !thread.isVirtual())
+        .hasSize(LockWaiters.SWIFT_MAX)
+        .allMatch(thread -> thread.getName().startsWith("fuse-lock-"));
+    create("another");
+    holder = null;
+    waiters.forEach(waiter -> kernel.reply(waiter).ok());
   }
 
   @Test
