@@ -52,6 +52,8 @@ def workplace(parent):
         sys.exit("bench: needs root, to mount and to drop the kernel's caches")
     work = Path(tempfile.mkdtemp(prefix="sluice-bench-", dir=parent))
     ends = [lambda: shutil.rmtree(work, ignore_errors=True)]
+    # A run that is cut short must not leave its mounts behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended by a signal"))
     try:
         yield work, ends
     except (RuntimeError, subprocess.TimeoutExpired) as problem:
