@@ -236,8 +236,10 @@ def main(arguments):
             stack.append(relay.stop)
             places[", Redis 0.5 ms away"] = start_mounts(lambda n: f"{url}/{n + 2}",
                                                          work / "far", stack, options)
-        measure(program, places, rates, options)
-        rates.save(arguments, options.add)
+        try:
+            measure(program, places, rates, options)
+        finally:
+            rates.save(arguments, options.add)
         print(rates.table())
 
 
