@@ -10,6 +10,9 @@ import io.sluicefs.core.inode.Caller;
 import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Name;
 import io.sluicefs.core.meta.MemoryFormats;
+import io.sluicefs.core.meta.op.LockRequest;
+import io.sluicefs.core.meta.op.LockRequest.Kind;
+import io.sluicefs.core.meta.op.LockRequest.Wait;
 import io.sluicefs.core.meta.op.NewInode;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -51,6 +54,24 @@ class StaleSessionsTest {
     assertThat(cli("HKEYS", "lockp6")).isEqualTo("1) \"7_0000000000000001\"");
     assertThat(cli("EXISTS", "lockf6", "locked77", "R77")).isEqualTo("(integer) 0");
     assertThat(engine.sessions()).hasSize(1);
+  }
+
+  @Test
+  void placeOfAWaiterEndsWithItsSession() {
+    try (RedisMetaEngine other = VOLUME.openEngine(ino -> true)) {
+      other.openSession(RedisVolume.session());
+      NewInode file = new NewInode(FileType.FILE, 0644, 0, 0);
+      long ino = engine.mknod(Caller.root(), ROOT, Name.of("f"), file).inode().ino();
+      engine.setLock(ino, write(1, Wait.NEVER));
+      assertThat(other.setLock(ino, write(2, Wait.UNTIL_GRANTED)).place()).isNotNull();
+      cli("ZREM", "allSessions", Long.toString(other.writeSession()));
+      engine.unlock(ino, LockRequest.unlockAll(Kind.POSIX, 1));
+      assertThat(engine.setLock(ino, write(3, Wait.NEVER)).attr()).isNotNull();
+    }
+  }
+
+  private static LockRequest write(long owner, Wait waiting) {
+    return new LockRequest(Kind.POSIX, LockRequest.Type.WRITE, waiting, owner, 0, 9, 1);
   }
 
   @Test

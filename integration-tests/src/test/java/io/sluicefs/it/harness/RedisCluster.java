@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Three masters with a third of the slots each, and a replica where a test wants one. */
 public final class RedisCluster implements AutoCloseable {
@@ -14,11 +15,19 @@ public final class RedisCluster implements AutoCloseable {
   private final Scratch scratch = Scratch.named("cluster");
   private final List<RedisServer> nodes = new ArrayList<>();
 
-  private RedisCluster() {}
+  private final @Nullable TlsFiles tls;
 
-  /** Returns when all nodes agree. */
+  private RedisCluster(@Nullable TlsFiles tls) {
+    this.tls = tls;
+  }
+
   public static RedisCluster start() {
-    RedisCluster cluster = new RedisCluster();
+    return start(null);
+  }
+
+  /** Returns when all nodes agree; with files for it, none of them speaks anything but TLS. */
+  public static RedisCluster start(@Nullable TlsFiles tls) {
+    RedisCluster cluster = new RedisCluster(tls);
     try {
       cluster.launch();
       return cluster;
@@ -44,9 +53,12 @@ public final class RedisCluster implements AutoCloseable {
 
   private RedisServer newNode() {
     String bus = Integer.toString(Ports.free());
-    List<String> options =
-        List.of("--cluster-enabled", "yes", "--cluster-port", bus, "--databases", "1");
-    RedisServer node = RedisServer.start(scratch.folder("node" + nodes.size()), options);
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--cluster-enabled", "yes", "--cluster-port", bus, "--databases", "1"));
+    if (tls != null) {
+      options.addAll(List.of("--tls-cluster", "yes"));
+    }
+    RedisServer node = RedisServer.start(scratch.folder("node" + nodes.size()), options, tls);
     nodes.add(node);
     return node;
   }
@@ -63,7 +75,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** The META-URL with all first nodes. */
   public String url(int volume) {
-    return "redis://"
+    return (tls == null ? "redis://" : "rediss://")
         + nodes.stream().map(n -> "127.0.0.1:" + n.port()).collect(Collectors.joining(","))
         + "/"
         + volume;

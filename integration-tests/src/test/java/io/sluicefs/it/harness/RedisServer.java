@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A private redis-server on a free loopback port, without persistence unless asked for. */
 public final class RedisServer implements AutoCloseable {
@@ -18,12 +19,14 @@ public final class RedisServer implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<String> command;
+  private final @Nullable TlsFiles tls;
   private Process process;
 
-  private RedisServer(Path folder, int port, List<String> command) {
+  private RedisServer(Path folder, int port, List<String> command, @Nullable TlsFiles tls) {
     this.folder = folder;
     this.port = port;
     this.command = command;
+    this.tls = tls;
     this.process = launch(command);
   }
 
@@ -33,35 +36,51 @@ public final class RedisServer implements AutoCloseable {
 
   /** One with more options, which win over the usual ones. */
   public static RedisServer start(Path folder, List<String> more) {
+    return start(folder, more, null);
+  }
+
+  /** One that speaks nothing but TLS, if there are files for it. */
+  static RedisServer start(Path folder, List<String> more, @Nullable TlsFiles tls) {
     int port = Ports.free();
     List<String> command = new ArrayList<>(List.of("redis-server"));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--dir", folder.toString(), "--save", "", "--appendonly", "no"));
     command.addAll(List.of("--maxmemory-policy", "noeviction", "--databases", "64"));
     command.addAll(more);
-    return new RedisServer(folder, port, command);
+    for (String line : tls == null ? List.<String>of() : tls.serverLines(port)) {
+      command.addAll(List.of(("--" + line).split(" ", 2)));
+    }
+    return new RedisServer(folder, port, command, tls);
   }
 
   /** A sentinel that watches one master and takes a second of silence for its end. */
-  static RedisServer startSentinel(Path folder, String master, int masterPort) {
+  static RedisServer startSentinel(
+      Path folder, String master, int masterPort, @Nullable TlsFiles tls) {
     int port = Ports.free();
     Path config = folder.resolve("sentinel.conf");
     String lines =
         """
-        port %d
+        %s
         bind 127.0.0.1
         dir %s
         sentinel monitor %s 127.0.0.1 %d 1
         sentinel down-after-milliseconds %s 1000
         sentinel failover-timeout %s 6000
         """
-            .formatted(port, folder, master, masterPort, master, master);
+            .formatted(
+                tls == null ? "port " + port : String.join("\n", tls.serverLines(port)),
+                folder,
+                master,
+                masterPort,
+                master,
+                master);
     try {
       Files.writeString(config, lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new RedisServer(folder, port, List.of("redis-server", config.toString(), "--sentinel"));
+    List<String> command = List.of("redis-server", config.toString(), "--sentinel");
+    return new RedisServer(folder, port, command, tls);
   }
 
   private Process launch(List<String> words) {
@@ -120,6 +139,7 @@ public final class RedisServer implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("redis-cli", "-p", Integer.toString(port)));
     command.addAll(List.of("-n", Integer.toString(database)));
+    command.addAll(tls == null ? List.of() : tls.clientOptions());
     command.addAll(List.of(words));
     return ProgramRunner.in(Path.of("/")).run(command).orFail();
   }

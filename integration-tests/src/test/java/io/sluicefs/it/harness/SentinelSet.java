@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A master, a replica of it, and two sentinels, each a private process on loopback. */
 public final class SentinelSet implements AutoCloseable {
@@ -14,11 +15,22 @@ public final class SentinelSet implements AutoCloseable {
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<RedisServer> sentinels = new ArrayList<>();
 
-  private SentinelSet() {}
+  private final @Nullable TlsFiles tls;
 
-  /** Returns when both sentinels know the replica and each other. */
+  private SentinelSet(@Nullable TlsFiles tls) {
+    this.tls = tls;
+  }
+
   public static SentinelSet start() {
-    SentinelSet set = new SentinelSet();
+    return start(null);
+  }
+
+  /**
+   * Returns when both sentinels know the replica and each other; with files for it, none of them
+   * speaks anything but TLS.
+   */
+  public static SentinelSet start(@Nullable TlsFiles tls) {
+    SentinelSet set = new SentinelSet(tls);
     try {
       set.launch();
       return set;
@@ -29,18 +41,18 @@ public final class SentinelSet implements AutoCloseable {
   }
 
   private void launch() {
-    servers.add(RedisServer.start(scratch.folder("master")));
+    servers.add(RedisServer.start(scratch.folder("master"), List.of(), tls));
     String port = Integer.toString(servers.getFirst().port());
     List<String> replica =
         List.of("--replicaof", "127.0.0.1 " + port, "--repl-diskless-sync-delay", "0");
-    servers.add(RedisServer.start(scratch.folder("replica"), replica));
+    servers.add(RedisServer.start(scratch.folder("replica"), replica, tls));
     await("replica in touch")
         .atMost(Duration.ofSeconds(20))
         .until(() -> servers.getLast().cli(0, "INFO", "replication").out().contains("_status:up"));
     for (int i = 0; i < 2; i++) {
       sentinels.add(
           RedisServer.startSentinel(
-              scratch.folder("sentinel" + i), MASTER, servers.getFirst().port()));
+              scratch.folder("sentinel" + i), MASTER, servers.getFirst().port(), tls));
     }
     await("sentinels in touch")
         .atMost(Duration.ofSeconds(30))
@@ -54,7 +66,7 @@ public final class SentinelSet implements AutoCloseable {
 
   /** The META-URL of a database; the first sentinel of it never answers. */
   public String url(int database) {
-    return "redis://"
+    return (tls == null ? "redis://" : "rediss://")
         + MASTER
         + ",127.0.0.1:1,127.0.0.1:"
         + sentinels.get(0).port()

@@ -51,18 +51,43 @@ class QuotaTest {
       assertThat(run(one, "dd if=/dev/zero of=\"$1/a/q/a1\" bs=1M count=8 conv=fsync").err())
           .contains(REFUSED);
       run(one, "echo free > \"$1/a/free\"").orFail();
-      one.unmount();
-      two.unmount();
       quota(volume, "check", "--path", "/a/q", "--strict").orFail();
       reference.run("quota", "check", volume.metaUrl(), "--path", "/a/q", "--strict").orFail();
       assertThat(quota(volume, "get", "--path", "/a/q").out())
           .isEqualTo(known(reference.run("quota", "get", volume.metaUrl(), "--path", "/a/q")))
           .contains("|    60 |");
+      quota(volume, "delete", "--path", "/a/q").orFail();
+      assertThat(quota(volume, "list").out()).doesNotContain("/a/q");
+      run(two, "echo > \"$1/a/q/more\"").orFail();
+      run(one, "dd if=/dev/zero of=\"$1/a/q/a1\" bs=1M count=8 conv=fsync").orFail();
     }
   }
 
   private static void fill(Mounted mounted, String mark) {
     run(mounted, "for i in $(seq 1 50); do echo x > \"$1/a/q/" + mark + "$i\"; done; true");
+  }
+
+  @Test
+  void twoMountsStopAtTheSizeOfTheVolume() throws Exception {
+    try (Volume volume =
+        Volume.of(Volume.Kind.REDIS_AND_DIRECTORY, SLUICE, "--capacity", "1", "--inodes", "50")) {
+      Mounted one = volume.mount();
+      Mounted two = volume.mount();
+      run(one, "for i in 1 2 3 4 5 6; do : > \"$1/big$i\"; done").orFail();
+      String grow = "cd \"$1\"; for i in 1 2 3; do truncate -s 300M big$((i + BASE)); done";
+      String make = "cd \"$1\"; for i in $(seq 40); do : > BASE-$i; done; true";
+      Thread other =
+          Thread.ofVirtual().start(() -> run(two, (grow + "; " + make).replace("BASE", "3")));
+      run(one, (grow + "; " + make).replace("BASE", "0"));
+      other.join();
+      assertThat(run(one, "find \"$1\" -size 300M | wc -l").out().strip()).isEqualTo("3");
+      assertThat(volume.redis().cli(1, "GET", "totalInodes").out().strip()).isEqualTo("50");
+      assertThat(run(two, ": > \"$1/more\"").err()).contains("No space left");
+      assertThat(run(one, "truncate -s 300M \"$1/0-1\"").err()).contains("No space left");
+      run(two, "rm \"$1\"/big* \"$1\"/*-*").orFail();
+      assertThat(volume.redis().cli(1, "GET", "usedSpace").out().strip()).isEqualTo("0");
+      assertThat(volume.redis().cli(1, "GET", "totalInodes").out().strip()).isEqualTo("0");
+    }
   }
 
   @Test

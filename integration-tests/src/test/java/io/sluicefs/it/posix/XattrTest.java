@@ -41,6 +41,13 @@ class XattrTest extends PosixCases {
   }
 
   @Test
+  void aValueOfMoreThan64KibIsTooBig() {
+    String a = file("a", "");
+    assertErrno(E2BIG, () -> fs.setxattr(a, "user.x", new byte[65_537], 0));
+    assertThat(fs.listxattr(a)).doesNotContain("user.x");
+  }
+
+  @Test
   void removedOnesAreGone() {
     String a = file("a", "");
     fs.setxattr(a, "user.x", bytes("1"), 0);

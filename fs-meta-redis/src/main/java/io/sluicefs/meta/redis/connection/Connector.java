@@ -20,6 +20,7 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluicefs.meta.redis.connection.RedisUrl.Tls;
+import io.sluicefs.meta.redis.tls.Trust;
 import io.sluicefs.meta.redis.topology.Home;
 import io.sluicefs.meta.redis.topology.LettuceEnquiries;
 import io.sluicefs.meta.redis.topology.NotConnectedException;
@@ -72,6 +73,7 @@ final class Connector implements AutoCloseable {
         new LettuceEnquiries(
             RedisClient.create(resources),
             options(),
+            url.tls() != null,
             this::uri,
             sentinel -> uri(new Place(null, sentinel, 0, false), "", url.sentinelPassword()));
     try {
@@ -184,13 +186,15 @@ final class Connector implements AutoCloseable {
       return builder.build();
     }
     builder.protocols("TLSv1.2", "TLSv1.3");
-    if (tls.caFile() != null) {
+    String serverName = tls.serverName();
+    if (serverName != null && !tls.skipsVerification()) {
+      builder.trustManager(Trust.inServerNamed(serverName, tls.caFile()));
+    } else if (tls.caFile() != null) {
       builder.trustManager(new File(tls.caFile()));
     }
     if (tls.certFile() != null && tls.keyFile() != null) {
       builder.keyManager(new File(tls.certFile()), new File(tls.keyFile()), new char[0]);
     }
-    String serverName = tls.serverName();
     if (serverName != null) {
       builder.sslParameters(() -> {
         SSLParameters parameters = new SSLParameters();

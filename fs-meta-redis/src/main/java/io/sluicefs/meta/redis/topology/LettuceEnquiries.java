@@ -32,22 +32,29 @@ public final class LettuceEnquiries implements Enquiries, AutoCloseable {
   /** For one of several servers: the next may know as much. */
   private static final Duration SHORT = Duration.ofSeconds(5);
 
+  /** The first handshake of a young process on a busy machine takes seconds. */
+  private static final Duration SHORT_WITH_TLS = Duration.ofSeconds(15);
+
   private final RedisClient client;
   private final Duration connectTimeout;
+  private final Duration patience;
   private final Function<Place, RedisURI> ofServer;
   private final Function<Node, RedisURI> ofSentinel;
 
   /**
    * @param client belongs to this object from now on; {@code options} are how it connects
+   * @param isSecret whether it speaks TLS
    */
   public LettuceEnquiries(
       RedisClient client,
       ClientOptions options,
+      boolean isSecret,
       Function<Place, RedisURI> ofServer,
       Function<Node, RedisURI> ofSentinel) {
     this.client = client;
     this.ofServer = ofServer;
     this.ofSentinel = ofSentinel;
+    this.patience = isSecret ? SHORT_WITH_TLS : SHORT;
     this.connectTimeout = options.getSocketOptions().getConnectTimeout();
     // replies have the same shape with every version of a server, old sentinels included
     client.setOptions(options.mutate().protocolVersion(ProtocolVersion.RESP2).build());
@@ -64,7 +71,7 @@ public final class LettuceEnquiries implements Enquiries, AutoCloseable {
   @Override
   public List<SlotRange> slots(Node node) {
     List<Object> reply =
-        ask(node, SHORT, ofServer.apply(Place.at(node, 0)), RedisAsyncCommands::clusterSlots)
+        ask(node, patience, ofServer.apply(Place.at(node, 0)), RedisAsyncCommands::clusterSlots)
             .orElse(List.of());
     List<SlotRange> ranges = new ArrayList<>(reply.size());
     for (Object part : reply) {
@@ -112,7 +119,7 @@ public final class LettuceEnquiries implements Enquiries, AutoCloseable {
   public Duration roundTrip(Node node) {
     return ask(
             node,
-            SHORT,
+            patience,
             ofServer.apply(Place.at(node, 0)),
             commands -> {
               long start = System.nanoTime();
@@ -130,7 +137,7 @@ public final class LettuceEnquiries implements Enquiries, AutoCloseable {
     ByteArrayCodec codec = ByteArrayCodec.INSTANCE;
     return ask(
             sentinel,
-            SHORT,
+            patience,
             ofSentinel.apply(sentinel),
             commands ->
                 commands.dispatch(

@@ -98,6 +98,13 @@ final class RedisTlsTest {
   }
 
   @Test
+  void serverThatHasOnlyTheNameOfItsHostIsNotTheExpectedOne() {
+    String trust = "tls-ca-cert-file=" + file("server.crt") + clientIdentity();
+    assertThatThrownBy(() -> ping("localhost", trust + "&tls-server-name=other.example"))
+        .isInstanceOf(FsException.class);
+  }
+
+  @Test
   void verificationCanBeSkipped() {
     assertThat(ping("127.0.0.1", "insecure-skip-verify=1" + clientIdentity())).isEqualTo(1);
   }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluicefs.meta.redis.topology.RouteRead;
 import io.sluicefs.meta.redis.topology.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +52,17 @@ class RedisUrlTest {
     assertThat(RedisUrl.parse("redis://h", environment).password()).isEqualTo("meta");
     assertThat(RedisUrl.parse("redis://:own@h", environment).password()).isEqualTo("own");
     assertThat(RedisUrl.parse("h", Map.of("REDIS_PASSWORD", "r")).password()).isEqualTo("r");
+  }
+
+  @Test
+  void lastOfAllAFileGivesThePassword(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), " of the file\n");
+    Map<String, String> environment = Map.of("META_PASSWORD_FILE", file.toString());
+    assertThat(RedisUrl.parse("redis://h", environment).password()).isEqualTo("of the file");
+    assertThat(RedisUrl.parse("redis://:own@h", environment).password()).isEqualTo("own");
+    Map<String, String> missing = Map.of("META_PASSWORD_FILE", folder.resolve("none").toString());
+    assertThatThrownBy(() -> RedisUrl.parse("redis://h", missing))
+        .hasMessageContaining("META_PASSWORD_FILE");
   }
 
   @Test
