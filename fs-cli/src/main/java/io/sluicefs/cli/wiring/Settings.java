@@ -1,16 +1,19 @@
 package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.cli.options.CacheOptions;
 import io.sluicefs.cli.options.CacheSettings;
 import io.sluicefs.cli.options.FuseOptions;
 import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.StorageOptions;
 import io.sluicefs.core.block.BlockConfig;
+import io.sluicefs.core.block.cache.CacheConfig;
 import io.sluicefs.core.maintenance.MaintenanceConfig;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.core.vfs.ContentsConfig;
 import io.sluicefs.core.vfs.VfsConfig;
 import io.sluicefs.fuse.FuseConfig;
+import io.sluicefs.fuse.lifecycle.FileSystemInodes;
 import io.sluicefs.meta.redis.AtimeMode;
 import io.sluicefs.meta.redis.MetaOptions;
 import io.sluicefs.objectstore.RequestTimeouts;
@@ -138,7 +141,7 @@ final class Settings {
         bufferBytes(),
         Math.max(plan.cache().prefetch, 0),
         transfers(),
-        new CacheSettings(plan.cache()).config(),
+        cache(plan.cache()),
         VolumeFormatting.form(format),
         new CacheSettings(plan.cache()).staging(plan.storage(), plan.readOnly()));
   }
@@ -283,5 +286,10 @@ final class Settings {
     MetadataOptions options = plan.metadata();
     return new FuseConfig.Timeouts(
         options.attrCache, options.entryCache, options.dirEntryCache, options.negativeEntryCache);
+  }
+
+  private static CacheConfig cache(CacheOptions options) {
+    CacheConfig config = new CacheSettings(options).config();
+    return config.withUpkeep(config.upkeep().withInodes(new FileSystemInodes()));
   }
 }

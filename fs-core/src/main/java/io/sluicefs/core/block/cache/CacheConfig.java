@@ -56,9 +56,18 @@ public record CacheConfig(
    * @param fileMode permissions of files; directories get execute and write beside each read
    * @param scanInterval between looks at every file; zero: only at the start; negative: never
    * @param expire blocks not read for that long go; zero: never
+   * @param inodes of which the part that stays free is kept free, too
    */
-  public record Upkeep(int fileMode, Duration scanInterval, Duration expire) {
+  public record Upkeep(int fileMode, Duration scanInterval, Duration expire, DeviceInodes inodes) {
     public static final Upkeep DEFAULT = new Upkeep(0600, Duration.ofHours(1), Duration.ZERO);
+
+    public Upkeep(int fileMode, Duration scanInterval, Duration expire) {
+      this(fileMode, scanInterval, expire, DeviceInodes.UNKNOWN);
+    }
+
+    public Upkeep withInodes(DeviceInodes source) {
+      return new Upkeep(fileMode, scanInterval, expire, source);
+    }
   }
 
   public CacheConfig {

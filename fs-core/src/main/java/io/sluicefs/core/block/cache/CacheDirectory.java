@@ -143,7 +143,7 @@ final class CacheDirectory {
   void write(BlockKey key, ByteBuffer block) throws IOException {
     arriving.incrementAndGet();
     arrivingBytes.addAndGet(CacheIndex.costOf(key));
-    limits.spend(CacheIndex.costOf(key));
+    limits.spend(CacheIndex.costOf(key), 1);
     try {
       if (makeRoom()) {
         writeFile(key, block);
@@ -194,14 +194,14 @@ final class CacheDirectory {
     evicting.lock();
     try {
       limits.measure();
-      limits.spend(arrivingBytes.get());
+      limits.spend(arrivingBytes.get(), arriving.get());
       CacheIndex.Surplus surplus = surplus();
       if (!surplus.isNone()) {
         for (BlockKey victim : index.victims(surplus, config.eviction())) {
           remove(victim);
         }
         limits.measure();
-        limits.spend(arrivingBytes.get());
+        limits.spend(arrivingBytes.get(), arriving.get());
       }
     } finally {
       evicting.unlock();

@@ -86,7 +86,7 @@ public final class DiskBlockCache implements BlockCache {
   private static CacheLimits limits(CacheLayout layout, CacheConfig config) {
     int count = config.directories().size();
     long items = config.items() == 0 ? 0 : Math.max(1, config.items() / count);
-    return new CacheLimits(layout.root(), config.sizeBytes() / count, items, config.freeRatio());
+    return new CacheLimits(layout.root(), config.sizeBytes() / count, items, config);
   }
 
   private void arrange() {

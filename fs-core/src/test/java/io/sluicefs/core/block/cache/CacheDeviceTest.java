@@ -11,6 +11,7 @@ import io.sluicefs.core.memory.PagePool;
 import io.sluicefs.core.memory.PageUse;
 import io.sluicefs.core.testing.MountTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +56,14 @@ final class CacheDeviceTest {
   }
 
   private DiskBlockCache open(double freeRatio) {
-    CacheConfig config = CacheConfig.disk(List.of(device), 1 << 30).withFreeRatio(freeRatio);
+    return open(freeRatio, DeviceInodes.UNKNOWN);
+  }
+
+  private DiskBlockCache open(double freeRatio, DeviceInodes inodes) {
+    CacheConfig config =
+        CacheConfig.disk(List.of(device), 1 << 30)
+            .withFreeRatio(freeRatio)
+            .withUpkeep(CacheConfig.Upkeep.DEFAULT.withInodes(inodes));
     return new DiskBlockCache(config, VOLUME, 1L << 30, InstantSource.system());
   }
 
@@ -93,6 +103,31 @@ final class CacheDeviceTest {
             keep(cache, 2);
             return read(cache, 2);
           });
+    }
+  }
+
+  @Test
+  void theDeviceKeepsItsFreeInodes() {
+    AtomicLong others = new AtomicLong();
+    DeviceInodes inodes = place -> new DeviceInodes.Count(100, 100 - others.get() - cachedFiles());
+    try (DiskBlockCache cache = open(0.3, inodes)) {
+      for (int slice = 1; slice <= 20; slice++) {
+        keep(cache, slice);
+      }
+      await().until(() -> cachedFiles() == 20);
+      others.set(55);
+      await().until(() -> cachedFiles() <= 15);
+      keep(cache, 21);
+      await().until(() -> read(cache, 21));
+      assertThat(cachedFiles()).isBetween(1L, 15L);
+    }
+  }
+
+  private long cachedFiles() {
+    try (Stream<Path> files = Files.walk(device.resolve("uuid/raw"))) {
+      return files.filter(Files::isRegularFile).count();
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
     }
   }
 
