@@ -1,6 +1,7 @@
 package io.sluicefs.cli.wiring;
 
 import io.sluicefs.cli.args.CommandFailure;
+import io.sluicefs.cli.options.DaemonNiceness;
 import io.sluicefs.cli.wiring.dump.AutomaticBackup;
 import io.sluicefs.cli.wiring.dump.BackupSchedule;
 import io.sluicefs.cli.wiring.host.HostNames;

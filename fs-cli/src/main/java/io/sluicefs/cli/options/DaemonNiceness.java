@@ -1,4 +1,4 @@
-package io.sluicefs.cli.wiring;
+package io.sluicefs.cli.options;
 
 import io.sluicefs.cli.args.CommandFailure;
 import io.sluicefs.fuse.lifecycle.DaemonPriority;
@@ -8,7 +8,7 @@ import java.util.Map;
  * How nice the process of a mount is to others: {@code SLUICE_NICE}, for machines on which it must
  * leave time to servers and programs beside it.
  */
-final class DaemonNiceness {
+public final class DaemonNiceness {
   private static final String VARIABLE = "SLUICE_NICE";
   private static final int LEAST = -20;
   private static final int MOST = 19;
@@ -18,7 +18,7 @@ final class DaemonNiceness {
   /**
    * @throws CommandFailure unless it is a whole number from -20 to 19
    */
-  static int in(Map<String, String> environment) {
+  public static int in(Map<String, String> environment) {
     String said = environment.getOrDefault(VARIABLE, "");
     if (said.isEmpty()) {
       return DaemonPriority.USUAL_NICENESS;
