@@ -108,7 +108,7 @@ class WritebackTest {
       run(FILL, writer.path());
       assertThat(stagedCount()).isPositive();
       assertThat(Files.readAllBytes(reader.path().resolve("dir/big"))).hasSize(3_000_000);
-      await().atMost(PATIENCE).until(() -> stagedCount() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> stagedCount() == 0);
     }
   }
 
