@@ -11,6 +11,7 @@
 --- @include time
 --- @include permission
 --- @include usage
+--- @include leaving
 --- @include dir
 --- @include free
 --- @include trash
@@ -23,25 +24,19 @@ errno = refusesRemoving(dir)
 if errno then
   return fail(errno)
 end
-local parentIno, records, found = string.sub(KEYS[3], #P + 2), {}, {}
+local parentIno = string.sub(KEYS[3], #P + 2)
+local found, names, records = findEntries(11)
 for at = 11, #ARGV - 1, 3 do
-  local dentry = call('HGET', KEYS[4], ARGV[at])
-  if dentry and string.byte(dentry) ~= DIRECTORY and string.sub(dentry, 2) == ARGV[at + 1] then
-    local ino = decimal(ARGV[at + 1])
-    local a = records[ino] or loadAttr(P .. 'i' .. ino)
-    records[ino] = a
-    errno = a and ((sticks(dir, a) and EACCES) or (isSealed(a, true) and EPERM))
-    if errno then
-      return fail(errno)
-    end
-    found[at] = {dentry = dentry, ino = ino}
+  local a = found[at] and records[found[at].ino]
+  errno = a and ((sticks(dir, a) and EACCES) or (isSealed(a, true) and EPERM))
+  if errno then
+    return fail(errno)
   end
 end
 
--- Takes one name away; several may lead to one record.
+-- The fate of what lost its name; several names may lead to one record.
 local function remove(at, entry)
   local a, name, fate = records[entry.ino], ARGV[at], KEPT
-  call('HDEL', KEYS[4], name)
   if ARGV[9] == '1' then
     forgetWholeName(parentIno, name)
   end
@@ -53,7 +48,7 @@ local function remove(at, entry)
   else
     fate = dropLink(entry.ino, a, parentIno, ARGV[at + 2] == '1')
   end
-  countEntry(parentIno, a, -1)
+  leaves(parentIno, a)
   if fate ~= KEPT then
     records[entry.ino] = nil
   end
@@ -61,9 +56,16 @@ local function remove(at, entry)
 end
 
 local reply = {0, false}
+-- deleting comes first: then a server without memory lets the script go on
+if #names > 0 then
+  call('HDEL', KEYS[4], unpack(names))
+end
+gatherUsage()
 for at = 11, #ARGV - 1, 3 do
   reply[#reply + 1] = found[at] and remove(at, found[at]) or {'', false, KEPT}
 end
+countLeft(parentIno)
+addGathered()
 if ARGV[9] ~= '1' and touchIfDue(dir, ARGV[8]) then
   call('SET', KEYS[3], encodeAttr(dir))
 end

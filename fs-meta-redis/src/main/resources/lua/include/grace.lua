@@ -28,9 +28,14 @@ local function bringXattrsBack(ino)
   end
 end
 
+local hasOthers
+
 -- Keeps a deleted file for the clients besides this one that may have it open.
 local function grantGrace(ino, a)
-  if call('ZCARD', KEYS[1]) > (sid == '0' and 0 or 1) then
+  if hasOthers == nil then
+    hasOthers = call('ZCARD', KEYS[1]) > (sid == '0' and 0 or 1)
+  end
+  if hasOthers then
     setXattrsAside(ino)
     call('SET', graceKey(ino), encodeAttr(a), 'EX', GRACE_SECONDS)
   else

@@ -7,6 +7,7 @@
 -- `dir` is decimal text.
 --- @include ino
 --- @include quota
+--- @include volume_usage
 
 -- Bytes charged for a length: whole 4 KiB units, so a Lua number is exact up to 2^64.
 local function charged(length)
@@ -48,10 +49,7 @@ end
 
 -- `a` names the owner; nil: nobody.
 local function addUsage(space, inodes, a)
-  call('INCRBY', P .. 'usedSpace', string.format('%.0f', space))
-  if inodes ~= 0 then
-    call('INCRBY', P .. 'totalInodes', inodes)
-  end
+  addToVolume(space, inodes)
   if a and countsOwners then
     addOwnerUsage('user', a.uid, space, inodes)
     addOwnerUsage('group', a.gid, space, inodes)

@@ -8,6 +8,7 @@ import io.sluicefs.core.chunk.SliceRef;
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
 import io.sluicefs.core.inode.Caller;
+import io.sluicefs.core.inode.Dentry;
 import io.sluicefs.core.inode.FileType;
 import io.sluicefs.core.inode.Name;
 import io.sluicefs.core.inode.Timestamp;
@@ -28,6 +29,8 @@ import io.sluicefs.meta.redis.schema.QuotaCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -300,6 +303,46 @@ class QuotaLimitsTest {
         .isEqualTo(engine.statfs(low));
     assertThat(engine.statfs(top)).isEqualTo(new VolumeUsage(10 * UNIT, 7 * UNIT, 3, 97));
     assertThat(engine.statfs(ROOT).totalBytes()).isEqualTo(1L << 50);
+  }
+
+  @Test
+  void whatLeavesTogetherIsCountedOnceAndWhole() {
+    engine.close();
+    engine = newEngine(true);
+    long dir = makeDir(ROOT, "dir");
+    limit("dir", dir, UNLIMITED, 100, 0, 0);
+    limit("user", 0, UNLIMITED, 100, 0, 0);
+    List<Long> before = counts(dir);
+    List<Dentry> entries = new ArrayList<>();
+    for (long length : new long[] {0, 5, 10_000, 999_999_999_999L, 1L << 56}) {
+      entries.add(dentry(FileType.FILE, "f" + length, makeFile(dir, "f" + length)));
+      engine.truncate(DAEMON, entries.getLast().ino(), length, TruncateBy.PATH);
+    }
+    engine.link(DAEMON, entries.getFirst().ino(), dir, Name.of("again"));
+    entries.add(dentry(FileType.FILE, "again", entries.getFirst().ino()));
+    long link = engine.symlink(DAEMON, dir, Name.of("link"), bytes("x")).inode().ino();
+    entries.add(dentry(FileType.SYMLINK, "link", link));
+    assertThat(counts(dir)).isNotEqualTo(before);
+    engine.unlinkAll(DAEMON, dir, entries, true);
+    assertThat(counts(dir)).isEqualTo(before);
+  }
+
+  private static Dentry dentry(FileType type, String name, long ino) {
+    return new Dentry(Name.of(name), ino, type, null);
+  }
+
+  /** All that counts the entries of a directory. */
+  private List<Long> counts(long dir) {
+    List<Long> all = new ArrayList<>();
+    for (String hash : List.of("dirDataLength", "dirUsedSpace", "dirUsedInodes")) {
+      all.add(number(hash, dir));
+    }
+    Arrays.stream(dirUsage(dir)).forEach(all::add);
+    Arrays.stream(usage("user", 0)).forEach(all::add);
+    for (String counter : List.of("usedSpace", "totalInodes")) {
+      all.add(Long.parseLong(new String(raw.get(bytes(counter)), StandardCharsets.US_ASCII)));
+    }
+    return all;
   }
 
   private void limit(
