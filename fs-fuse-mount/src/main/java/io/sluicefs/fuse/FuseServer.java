@@ -27,6 +27,7 @@ final class FuseServer {
   private final Channel channel;
   private final FuseConfig config;
   private final InitHandshake.Negotiated settled;
+  private final Vfs vfs;
   private final InFlight inFlight = new InFlight();
   private final CallerGroups groups = new CallerGroups(Path.of("/proc"));
   private final LockWaiters waiters;
@@ -38,6 +39,7 @@ final class FuseServer {
       Channel channel, FuseConfig config, Vfs vfs, InitHandshake.Negotiated settled) {
     this.channel = channel;
     this.config = config;
+    this.vfs = vfs;
     this.settled = settled;
     this.waiters = new LockWaiters(channel, inFlight);
     this.ops = new FuseOps(vfs, config, settled, inFlight, waiters);
@@ -106,5 +108,9 @@ final class FuseServer {
 
   FuseOps ops() {
     return ops;
+  }
+
+  Vfs vfs() {
+    return vfs;
   }
 }

@@ -1,6 +1,7 @@
 package io.sluicefs.fuse;
 
 import io.sluicefs.core.errno.Errno;
+import io.sluicefs.core.vfs.Vfs;
 import io.sluicefs.fuse.ffm.InFlight;
 import io.sluicefs.fuse.ffm.MessageBuffers;
 import io.sluicefs.fuse.ffm.RequestWorker;
@@ -15,6 +16,7 @@ final class FuseWorker implements RequestWorker {
   private static final int UNIQUE_END = 16;
 
   private final FuseOps ops;
+  private final Vfs vfs;
   private final InFlight.Slot slot;
   private final FuseRequest in;
   private final RequestCaller caller;
@@ -22,6 +24,7 @@ final class FuseWorker implements RequestWorker {
 
   FuseWorker(FuseServer server, MessageBuffers buffers) {
     this.ops = server.ops();
+    this.vfs = server.vfs();
     this.slot = server.inFlight().newSlot();
     this.in = new FuseRequest(buffers.request());
     this.caller =
@@ -54,5 +57,6 @@ final class FuseWorker implements RequestWorker {
   @Override
   public void close() {
     slot.close();
+    vfs.leaveThread();
   }
 }

@@ -45,9 +45,13 @@ abstract class FakeKernelTest {
   @AfterEach
   void hangUp() throws InterruptedException {
     vfs.unblock();
+    int readers = server.readerCount();
     kernel.hangUp();
     assertThat(server.awaitEnd(Duration.ofSeconds(10))).as("readers end").isTrue();
     assertThat(server.readerCount()).isZero();
+    assertThat(vfs.threadsThatLeft())
+        .as("readers tell that they end")
+        .isGreaterThanOrEqualTo(readers);
     kernel.close();
   }
 

@@ -49,6 +49,7 @@ class ScratchVfs implements Vfs {
 
   final AtomicInteger blocked = new AtomicInteger();
   final AtomicInteger flushes = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger();
   final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
   private final Map<Long, ScratchNode> nodes = new ConcurrentHashMap<>();
   private final Map<Long, ScratchNode> handles = new ConcurrentHashMap<>();
@@ -483,6 +484,15 @@ class ScratchVfs implements Vfs {
   public @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request) {
     called("setLock");
     return null;
+  }
+
+  @Override
+  public void leaveThread() {
+    left.incrementAndGet();
+  }
+
+  int threadsThatLeft() {
+    return left.get();
   }
 
   @Override

@@ -8,10 +8,12 @@ import io.sluicefs.cli.options.FuseOptions;
 import io.sluicefs.cli.options.MetadataOptions;
 import io.sluicefs.cli.options.StorageOptions;
 import io.sluicefs.core.block.cache.CacheConfig;
+import io.sluicefs.core.block.cache.DeviceInodes;
 import io.sluicefs.core.block.staging.StagingConfig;
 import io.sluicefs.core.block.staging.UploadHours;
 import io.sluicefs.core.meta.VolumeFormat;
 import io.sluicefs.fuse.FuseConfig;
+import io.sluicefs.fuse.lifecycle.FileSystemInodes;
 import io.sluicefs.meta.redis.AtimeMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +113,9 @@ class SettingsTest {
     cache.cacheScanInterval = Duration.ofSeconds(-1);
     CacheConfig config = settings.blocks(FORMAT).cache();
     assertThat(config.items()).isEqualTo(1000);
-    assertThat(config.upkeep())
+    CacheConfig.Upkeep upkeep = config.upkeep();
+    assertThat(upkeep.inodes()).isInstanceOf(FileSystemInodes.class);
+    assertThat(upkeep.withInodes(DeviceInodes.UNKNOWN))
         .isEqualTo(new CacheConfig.Upkeep(0640, Duration.ofSeconds(-1), Duration.ofSeconds(1)));
   }
 

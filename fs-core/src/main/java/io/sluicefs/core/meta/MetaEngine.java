@@ -21,6 +21,9 @@ public interface MetaEngine
   /** The settings of the volume, as loaded or as last refreshed by {@link #heartbeat}. */
   VolumeFormat format();
 
+  /** The calling thread makes no more requests: what was kept for it alone is freed. */
+  default void leaveThread() {}
+
   /** Closes connections; does not close the session. */
   @Override
   void close();

@@ -207,6 +207,11 @@ public abstract class ForwardingVfs implements Vfs {
   }
 
   @Override
+  public void leaveThread() {
+    below.leaveThread();
+  }
+
+  @Override
   public void close() {
     below.close();
   }

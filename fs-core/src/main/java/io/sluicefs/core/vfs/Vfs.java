@@ -124,6 +124,9 @@ public interface Vfs extends AutoCloseable {
    */
   @Nullable PendingLock setLock(Caller caller, long fh, LockRequest request);
 
+  /** The calling thread makes no more requests: what was kept for it alone is freed. */
+  default void leaveThread() {}
+
   /** Flushes everything, ends background work, closes what is below. */
   @Override
   void close();

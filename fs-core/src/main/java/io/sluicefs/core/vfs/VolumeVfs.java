@@ -281,6 +281,11 @@ public final class VolumeVfs implements Vfs, TreeVfs {
   }
 
   @Override
+  public void leaveThread() {
+    engine.leaveThread();
+  }
+
+  @Override
   public void close() {
     contents.flushAll();
     contents.close();

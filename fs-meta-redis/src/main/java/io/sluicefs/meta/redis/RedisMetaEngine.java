@@ -225,6 +225,11 @@ public final class RedisMetaEngine extends RedisUpkeep implements MetaEngine {
   }
 
   @Override
+  public void leaveThread() {
+    context.redis().leaveThread();
+  }
+
+  @Override
   public void close() {
     lockWaits.close();
     context.redis().close();

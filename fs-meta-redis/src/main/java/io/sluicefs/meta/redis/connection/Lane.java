@@ -120,6 +120,15 @@ final class Lane implements Link {
     }
   }
 
+  /** Closes the connection and its loop; the lane is not used any more. */
+  void end() {
+    drop();
+    var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    while (!loop.isTerminated()) {
+      loop.runNow();
+    }
+  }
+
   private static <T extends @Nullable Object> T resultOf(CompletableFuture<T> done) {
     try {
       return done.get();

@@ -73,10 +73,16 @@ final class Lanes {
   /** Waits of other threads end with a failure; the lane of this thread is closed. */
   void close() {
     closed = true;
+    leaveThread();
+  }
+
+  /** The calling thread makes no more requests: its lane makes room for that of another one. */
+  void leaveThread() {
     Lane own = laneOfThread.get();
     if (own != null) {
-      own.drop();
       laneOfThread.remove();
+      lanesMade.decrementAndGet();
+      own.end();
     }
   }
 

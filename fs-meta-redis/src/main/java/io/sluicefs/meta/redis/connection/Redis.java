@@ -74,6 +74,9 @@ public interface Redis extends AutoCloseable {
   /** Grows each time that the server may have forgotten ids handed out before. */
   long idEpoch();
 
+  /** The calling thread makes no more requests: its connection is closed. */
+  void leaveThread();
+
   /** Closes all connections; calls in progress end with EIO. */
   @Override
   void close();

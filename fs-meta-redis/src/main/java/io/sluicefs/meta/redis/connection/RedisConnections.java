@@ -264,6 +264,11 @@ public final class RedisConnections implements Redis {
   }
 
   @Override
+  public void leaveThread() {
+    lanes.leaveThread();
+  }
+
+  @Override
   public void close() {
     closed = true;
     lanes.close();

@@ -2,6 +2,7 @@ package io.sluicefs.meta.redis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluicefs.core.errno.Errno;
 import io.sluicefs.core.errno.FsException;
@@ -69,6 +70,27 @@ class RedisConnectionsTest {
               .containsExactly(Ascii.of("7"), null);
           return null;
         });
+  }
+
+  @Test
+  void threadsThatEndLeaveNoConnectionAndMakeRoom() throws Exception {
+    for (int i = 0; i <= Lanes.LANES_MAX; i++) {
+      onThread(
+          "fuse-" + i,
+          () -> {
+            long before = connections();
+            increment(1);
+            assertThat(connections()).isEqualTo(before + 1);
+            redis.leaveThread();
+            return null;
+          });
+    }
+    await().until(() -> connections() <= 2);
+  }
+
+  /** Those of clients besides the one that asks. */
+  private static long connections() {
+    return server.cli("CLIENT", "LIST").lines().count() - 1;
   }
 
   @ParameterizedTest
