@@ -81,6 +81,8 @@ public record Client(
     all.put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
     // Servers and programs of tests share two cores with it, and have no priority of their own.
     all.put("SLUICE_NICE", "0");
+    // Most daemons of tests live for seconds: the second compiler costs more than it saves.
+    all.put("SLUICE_JVM_OPTS", "-XX:TieredStopAtLevel=1");
     all.putAll(variables);
     return all;
   }

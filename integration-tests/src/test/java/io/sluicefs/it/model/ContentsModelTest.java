@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MountTest
 @Tag("server")
 class ContentsModelTest {
-  private static final int STEPS = 500;
+  private static final int STEPS = 200;
   private static final long RSS_MAX_MEBIBYTES = 600;
 
   /** How long to work on all combinations together; 0 in an ordinary run, which has few of them. */
