@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * and knows exactly what is there after each round. Any failure ends it.
  */
 final class Work implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final int KEPT = 3;
   private static final int REPEATS = 700;
 

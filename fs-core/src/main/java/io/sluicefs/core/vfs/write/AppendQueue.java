@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class AppendQueue {
   /**
    * The kernel cuts a write(2) at its largest request, at least 32 pages less the part of the first
-   * page that is not written: a shorter request is never continued.
+   * page that is not written. A shorter request is the end of it, or was cut because a page of the
+   * program was not in memory: one such cut of a long write(2) is put up with.
    */
   private static final int SPLIT_MIN = 31 << 12;
 
@@ -31,6 +32,11 @@ final class AppendQueue {
   private long newestRun;
 
   private boolean mayContinue;
+
+  /** The newest write(2) has had a request of full length, and one that was shorter. */
+  private boolean isLong;
+
+  private boolean wasCut;
   private long appendedNanos;
 
   boolean isEmpty() {
@@ -75,9 +81,14 @@ final class AppendQueue {
   void appended(SliceWriter slice, long believedAt, int length) {
     if (!mayContinue || believedAt != continuedAt) {
       newestRun = slice.sequence();
+      isLong = false;
+      wasCut = false;
     }
+    boolean isFull = length >= SPLIT_MIN;
     continuedAt = believedAt + length;
-    mayContinue = length >= SPLIT_MIN;
+    mayContinue = isFull || (isLong && !wasCut);
+    isLong |= isFull;
+    wasCut |= !isFull;
     appendedNanos = System.nanoTime();
     end = slice.fileEnd();
   }

@@ -35,10 +35,23 @@ final class AppendQueueTest {
   }
 
   @Test
-  void itsLastRequestIsShorter() {
+  void aShorterRequestIsItsLastOrWasCut() {
     queue.appended(slice(8), 100, REQUEST);
-    queue.appended(slice(9), 100 + REQUEST, 5);
+    queue.appended(slice(9), 100 + REQUEST, 4096);
+    assertThat(queue.lastWhole(false, idleBefore)).isEqualTo(7);
+    queue.appended(slice(10), 4196 + REQUEST, REQUEST);
+    assertThat(queue.lastWhole(false, idleBefore)).isEqualTo(7);
+    queue.appended(slice(11), 4196 + 2 * REQUEST, 5);
     assertThat(queue.lastWhole(false, idleBefore)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void longRecordsInARowAreNotHeldBackForEver() {
+    for (int record = 0; record < 4; record++) {
+      queue.appended(slice(2 * record + 1), record * (REQUEST + 5L), REQUEST);
+      queue.appended(slice(2 * record + 2), record * (REQUEST + 5L) + REQUEST, 5);
+    }
+    assertThat(queue.lastWhole(false, idleBefore)).isGreaterThan(3);
   }
 
   @Test
