@@ -3,42 +3,65 @@ package io.sluicefs.it.outage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluicefs.it.harness.ProgramRunner;
+import io.sluicefs.it.harness.Scratch;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
  * A program at work in a directory: round after round it makes, stores, renames, links and removes,
- * and knows exactly what is there after each round. Any failure ends it.
+ * and knows exactly what is there after each round. Any failure ends it. It is a process of its
+ * own: a child of this one inherits open files, and would wait for their flush before it begins.
  */
 final class Work implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final int KEPT = 3;
   private static final int REPEATS = 700;
 
+  private static final String PROGRAM =
+      """
+      import os, sys
+      folder, stop, kept, repeats = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+      os.chdir(folder)
+      def store(name, text, how):
+          fd = os.open(name, os.O_WRONLY | os.O_APPEND | how, 0o644)
+          assert os.write(fd, text.encode()) == len(text)
+          os.fsync(fd)
+          os.close(fd)
+      i = 0
+      while not os.path.exists(stop):
+          store('new', 'round %d ' % i * repeats, os.O_CREAT | os.O_EXCL)
+          os.rename('new', 'f%d' % i)
+          os.link('f%d' % i, 'link%d' % i)
+          os.mkdir('d%d' % i)
+          if i >= kept:
+              os.unlink('f%d' % (i - kept))
+              os.unlink('link%d' % (i - kept))
+              os.rmdir('d%d' % (i - kept))
+          store('log', '%d\\n' % i, os.O_CREAT)
+          i += 1
+          print(i, flush=True)
+      """;
+
   private final Path folder;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor();
-  private final AtomicInteger rounds = new AtomicInteger();
-  private final Future<?> running;
-  private volatile boolean stopped;
+  private final Scratch scratch = Scratch.named("work");
+  private final Path stop = scratch.path().resolve("stop");
+  private final Path done = scratch.path().resolve("done");
+  private final Path failure = scratch.path().resolve("failure");
+  private final Process process;
 
   private Work(Path folder) {
     this.folder = folder;
-    this.running = thread.submit(this::run);
+    String[] words = {folder.toString(), stop.toString(), "" + KEPT, "" + REPEATS};
+    List<String> command = new ArrayList<>(List.of("python3", "-c", PROGRAM));
+    command.addAll(List.of(words));
+    this.process = ProgramRunner.in(Path.of("/")).start(command, done.toFile(), failure.toFile());
   }
 
   /** In a new directory of that name. */
@@ -47,33 +70,31 @@ final class Work implements AutoCloseable {
   }
 
   /** Returns when that many further rounds have succeeded. */
-  void awaitRounds(int more) {
-    int target = rounds.get() + more;
+  void awaitRounds(int more) throws IOException {
+    int target = rounds() + more;
     await("rounds")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> running.isDone() || rounds.get() >= target);
-    if (running.isDone()) {
-      throw new AssertionError("the work ended after " + rounds.get() + " rounds: " + outcome());
+        .until(() -> !process.isAlive() || rounds() >= target);
+    if (!process.isAlive()) {
+      throw new AssertionError("ended after " + rounds() + " rounds: " + said());
     }
   }
 
-  private String outcome() {
-    try {
-      return String.valueOf(running.get());
-    } catch (ExecutionException e) {
-      return String.valueOf(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "interrupted";
-    }
+  private int rounds() throws IOException {
+    return (int) Files.readString(done).lines().count();
+  }
+
+  private String said() throws IOException {
+    return Files.readString(failure);
   }
 
   /** Ends the work; no operation may have failed, and all that is there is what was done. */
   void finish() throws Exception {
-    stopped = true;
-    running.get();
-    int last = rounds.get() - 1;
+    Files.createFile(stop);
+    await("the end of work").atMost(PATIENCE).until(() -> !process.isAlive());
+    assertThat(process.exitValue()).as(said()).isZero();
+    int last = rounds() - 1;
     TreeSet<String> expected = new TreeSet<>(List.of("log"));
     for (int i = Math.max(0, last - KEPT + 1); i <= last; i++) {
       expected.addAll(List.of("f" + i, "link" + i, "d" + i));
@@ -92,38 +113,8 @@ final class Work implements AutoCloseable {
 
   @Override
   public void close() {
-    stopped = true;
-    thread.close();
-  }
-
-  private Object run() throws IOException {
-    while (!stopped) {
-      round(rounds.get());
-      rounds.incrementAndGet();
-    }
-    return "stopped";
-  }
-
-  private void round(int i) throws IOException {
-    Path made = folder.resolve("new");
-    store(made, text(i), StandardOpenOption.CREATE_NEW);
-    Files.move(made, folder.resolve("f" + i), StandardCopyOption.ATOMIC_MOVE);
-    Files.createLink(folder.resolve("link" + i), folder.resolve("f" + i));
-    Files.createDirectory(folder.resolve("d" + i));
-    if (i >= KEPT) {
-      Files.delete(folder.resolve("f" + (i - KEPT)));
-      Files.delete(folder.resolve("link" + (i - KEPT)));
-      Files.delete(folder.resolve("d" + (i - KEPT)));
-    }
-    store(folder.resolve("log"), i + "\n", StandardOpenOption.CREATE);
-  }
-
-  private static void store(Path file, String text, StandardOpenOption how) throws IOException {
-    StandardOpenOption append = StandardOpenOption.APPEND;
-    try (FileChannel channel = FileChannel.open(file, how, append)) {
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      channel.force(true);
-    }
+    ProgramRunner.kill(process.toHandle());
+    scratch.close();
   }
 
   private static String text(int i) {
