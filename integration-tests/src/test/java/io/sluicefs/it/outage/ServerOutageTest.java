@@ -44,8 +44,7 @@ class ServerOutageTest {
     volume = Volume.of(Volume.Kind.REDIS_AND_DIRECTORY);
     volume.redis().persist();
     network = Lossy.to(volume.redis().port());
-    // what these tests wait for may take long on a busy machine; the budget has a test of its own
-    mounted = volume.mountBy(network.url(DATABASE), "--heartbeat", "2s", "--meta-retry-time", "3m");
+    mounted = volume.mountBy(network.url(DATABASE), "--heartbeat", "2s");
   }
 
   @AfterAll
